@@ -1,0 +1,27 @@
+"""Bảng Vàng: question banks, timed tests, grading and contest rankings for training centres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Put the house together.
+
+    Args:
+        config: settings stronger than the file's and the environment's, for tests.
+    """
+    from app import cli, db, web
+    from app import config as configuration
+    from app.web.edge import House
+
+    app = House("app", instance_path=str(Path(__file__).parent.parent / "instance"), static_folder=None)
+    app.config.from_mapping(configuration.load(Path(app.instance_path), config))
+    db.init_app(app)
+    web.init_app(app)
+    cli.init_app(app)
+    return app

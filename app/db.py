@@ -1,0 +1,226 @@
+"""The database: session, column types, SQLite's pragmas and the turnstile that lets one writer in at a time.
+
+Transactions belong to the edge (app/edge.py). A service that writes calls `begin_write()` first: it ends the
+reading transaction and begins one that holds the write lock, so that a read never turns into a write half-way.
+Nothing slow (hashing, parsing, rendering) may stand between `begin_write()` and the commit.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Engine, MetaData, event
+from sqlalchemy import types as sqltypes
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import Unavailable
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class UTCDateTime(sqltypes.TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, whole milliseconds since 1970 as an integer in both databases.
+
+    An integer sorts, compares and exports alike on SQLite and PostgreSQL; a naive datetime is refused.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime is no instant")
+        return (value - EPOCH) // _MILLISECOND
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        return None if value is None else from_ms(value)
+
+
+def from_ms(value: int) -> datetime:
+    """The instant `value` milliseconds after 1970."""
+    return EPOCH + timedelta(milliseconds=value)
+
+
+class Frozen(sqltypes.TypeDecorator[Any]):
+    """A frozen dataclass kept as versioned JSON text.
+
+    Args:
+        dump: value -> text. load: text -> value. Both live in app/models/forms.py, with a golden file each.
+    """
+
+    impl = sqltypes.Text
+    cache_ok = True
+
+    def __init__(self, dump: Callable[[Any], str], load: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.dump = dump
+        self.load = load
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else self.dump(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else self.load(value)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Constraints are named, so that a migration can name them too."""
+
+    registry = registry(type_annotation_map={datetime: UTCDateTime()})
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app and set up its engine's manners."""
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    options: dict[str, Any] = {"pool_size": app.config["POOL_SIZE"], "max_overflow": 8, "pool_timeout": 15}
+    if url.get_backend_name() == "sqlite":
+        # isolation_level None: the driver begins nothing by itself; our events say BEGIN or BEGIN IMMEDIATE.
+        options |= {
+            "poolclass": QueuePool,
+            "connect_args": {"isolation_level": None, "timeout": 15, "check_same_thread": False},
+        }
+    else:
+        options |= {"pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        if url.get_backend_name() == "sqlite":
+            _set_up_sqlite(db.engine)
+        _turn_database_errors_into_ours(db.engine)
+
+
+def begin_write() -> None:
+    """Hold the write lock from here to the edge's commit or rollback. A second call in one transaction does nothing.
+
+    What was read before is let go: load again, through the lock, what the decision rests on.
+    """
+    session = db.session()
+    if session.in_transaction() and session.info.get("writing"):
+        return
+    session.rollback()
+    session.connection(execution_options={"bangvang_write": True})
+    session.info["writing"] = True
+
+
+def end_transaction(*, commit: bool) -> None:
+    """What the edge calls once, last: keep everything or nothing.
+
+    Raises:
+        Unavailable: the commit failed; nothing was kept.
+    """
+    session = db.session()
+    try:
+        session.commit() if commit else session.rollback()
+    except DBAPIError as error:
+        session.rollback()
+        raise Unavailable() from error
+    finally:
+        session.info.pop("writing", None)
+
+
+@event.listens_for(db.session, "before_flush")
+def _flush_only_under_the_lock(session: Any, *_: Any) -> None:
+    if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a write outside begin_write(): a read would have to be upgraded to a write")
+
+
+class Turnstile:
+    """Lets one writer in at a time, over threads by a lock and over processes by flock on a file.
+
+    Without it SQLite's writers poll for the lock and a few wait very long; in a queue all wait a little.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._thread = threading.Lock()
+        self._file: int | None = None
+        self._pid = 0
+
+    def enter(self, timeout: float = 15.0) -> None:
+        """Wait for one's turn.
+
+        Raises:
+            Unavailable: nobody left within `timeout` seconds.
+        """
+        if not self._thread.acquire(timeout=timeout):
+            raise Unavailable("busy")
+        if self._pid != os.getpid():  # a file opened before a fork would share its lock
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._pid = os.getpid()
+        assert self._file is not None
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def leave(self) -> None:
+        assert self._file is not None
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    database = engine.url.database
+    turnstile = Turnstile(f"{database}-turnstile") if database and database != ":memory:" else None
+
+    @event.listens_for(engine, "connect")
+    def pragmas(connection: sqlite3.Connection, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        raw = connection.connection
+        if not connection.get_execution_options().get("bangvang_write"):
+            raw.dbapi_connection.execute("BEGIN")
+            return
+        if turnstile is not None:
+            turnstile.enter()
+            raw._connection_record.info["turnstile"] = turnstile
+        raw.dbapi_connection.execute("BEGIN IMMEDIATE")
+
+    def leave(_: Any, record: Any, *__: Any) -> None:
+        held = record.info.pop("turnstile", None)
+        if held is not None:
+            held.leave()
+
+    # The connection goes back to the pool right after COMMIT or ROLLBACK, whatever happened in between.
+    event.listen(engine, "checkin", leave)
+    event.listen(engine, "invalidate", leave)
+
+
+def _turn_database_errors_into_ours(engine: Engine) -> None:
+    """A database that is locked, full, read-only or gone becomes `Unavailable`; a violated constraint stays."""
+
+    @event.listens_for(engine, "handle_error")
+    def translate(context: Any) -> None:
+        if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
+            raise Unavailable() from context.original_exception

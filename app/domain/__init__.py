@@ -1,0 +1,1 @@
+"""The rules: functions of frozen values. No files, clock, dice, database or Flask."""

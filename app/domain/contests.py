@@ -1,0 +1,63 @@
+"""What an organiser fixes about a contest: what entrants declare, and how a round is ranked and rewarded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.domain.ranking import RankingRule
+
+ENTRY_FIELDS = ("birth_date", "unit", "phone")
+"""What a contest may ask beside the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryForm:
+    """What an entrant declares.
+
+    Attributes:
+        required: fields beside the name, out of `ENTRY_FIELDS`.
+        minimum_age: in years on the day of entering; None means any.
+        consent_version: version of the text on personal data that entrants agree to.
+    """
+
+    required: tuple[str, ...] = ENTRY_FIELDS
+    minimum_age: int | None = None
+    consent_version: str = "1"
+
+    def __post_init__(self) -> None:
+        unknown = set(self.required) - set(ENTRY_FIELDS)
+        if unknown:
+            raise ValueError(f"an entry form cannot ask for {', '.join(sorted(unknown))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """`count` prizes of one kind, given down the board in the order of the list."""
+
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRules:
+    """How a round is ranked, rewarded and opened to complaints.
+
+    Attributes:
+        complaint_days: days after the provisional board in which complaints are heard.
+        prediction_question: asked after the last question of the paper; empty: none.
+    """
+
+    ranking: RankingRule = field(default_factory=RankingRule)
+    prizes: tuple[Prize, ...] = ()
+    complaint_days: int = 5
+    prediction_question: str = ""
+
+
+def prize_for(rank: int, prizes: tuple[Prize, ...]) -> str | None:
+    """The prize of a rank: prizes are handed down the list until they are spent; a shared rank shares its prize."""
+    spent = 0
+    for prize in prizes:
+        spent += prize.count
+        if rank <= spent:
+            return prize.title
+    return None

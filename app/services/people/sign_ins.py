@@ -1,0 +1,115 @@
+"""Signing in and out. A sign-in is a row; the browser's cookie only names it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, func, select, update
+
+from app.db import begin_write, db
+from app.dice import Dice
+from app.domain.actors import Actor
+from app.domain.errors import Refusal
+from app.models.people import Account, FailedSignIn, Person, RoleGrant, SignIn
+from app.services.people.credentials import username_key, verify_password
+
+WINDOW = timedelta(minutes=15)
+TRIES_HERE = 10
+"""Wrong passwords for one account from one address within `WINDOW`."""
+TRIES_ANYWHERE = 100
+"""Wrong passwords for one account from everywhere within `WINDOW`."""
+
+_actor_of = (
+    select(
+        SignIn.id,
+        SignIn.expires_at,
+        Account.id,
+        Account.lang,
+        Account.must_change_password,
+        Account.password_hash.is_(None),
+        Person.id,
+        Person.public_id,
+        Person.full_name,
+        RoleGrant.role,
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(
+        RoleGrant,
+        and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None), RoleGrant.scope.is_(None)),
+    )
+    .where(SignIn.public_id == bindparam("key"), SignIn.revoked_at.is_(None), Account.disabled_at.is_(None))
+)
+
+
+def actor_of(sign_in: str, *, now: datetime) -> Actor | None:
+    """Who holds this sign-in; None when it is unknown, revoked or too old."""
+    rows = db.session.execute(_actor_of, {"key": sign_in}).all()
+    if not rows or rows[0][1] <= now:
+        return None
+    sign_in_id, _, account_id, lang, must_change, guest, person_id, public_id, name, _ = rows[0]
+    return Actor(
+        account_id=account_id,
+        person_id=person_id,
+        public_id=public_id,
+        sign_in_id=sign_in_id,
+        name=name,
+        lang=lang,
+        roles=frozenset(row[9] for row in rows if row[9]),
+        must_change_password=must_change,
+        guest=guest,
+    )
+
+
+def sign_in(username: str, password: str, *, address: str, hours: int, now: datetime, dice: Dice) -> str:
+    """Sign in with a password; returns the public id of the new sign-in.
+
+    Raises:
+        Refusal: ``sign_in_failed`` (401, the failure is kept) or ``too_many_tries`` (429).
+    """
+    key = username_key(username)
+    _refuse_too_many_tries(key, address, now)
+    found = db.session.execute(
+        select(Account.id, Account.password_hash).where(Account.username == key, Account.disabled_at.is_(None))
+    ).first()
+    right = verify_password(found.password_hash if found else None, password)
+    begin_write()
+    if not found or not right:
+        db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
+        raise Refusal("sign_in_failed", status=401, keep=True)
+    return open_sign_in(found.id, hours=hours, now=now, dice=dice)
+
+
+def open_sign_in(account_id: int, *, hours: int, now: datetime, dice: Dice) -> str:
+    """Record a sign-in of an account whose holder has proved who they are."""
+    begin_write()
+    public_id = dice.public_id(26)
+    db.session.add(
+        SignIn(public_id=public_id, account_id=account_id, created_at=now, expires_at=now + timedelta(hours=hours))
+    )
+    return public_id
+
+
+def sign_out(actor: Actor, *, now: datetime) -> None:
+    """End this sign-in."""
+    begin_write()
+    db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(revoked_at=now))
+
+
+def revoke_all(account_id: int, *, keep: int | None = None, now: datetime) -> None:
+    """End every sign-in of an account but one."""
+    begin_write()
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.id != (keep or 0))
+        .values(revoked_at=now)
+    )
+
+
+def _refuse_too_many_tries(username: str, address: str, now: datetime) -> None:
+    since = now - WINDOW
+    by_account = select(func.count()).where(FailedSignIn.username == username, FailedSignIn.at > since)
+    anywhere = db.session.scalar(by_account) or 0
+    here = db.session.scalar(by_account.where(FailedSignIn.address == address)) or 0 if anywhere else 0
+    if here >= TRIES_HERE or anywhere >= TRIES_ANYWHERE:
+        raise Refusal("too_many_tries", status=429, minutes=int(WINDOW.total_seconds() // 60))

@@ -1,0 +1,20 @@
+"""The first edge: parse, call, answer. One blueprint a noun; guards stand in one table."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import assets, errors, headers, languages, sessions
+from app.web.guards import GUARDED
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprints with their guards, and what surrounds every request."""
+    sessions.init_app(app)
+    languages.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    for blueprint, prefix, guard in GUARDED:
+        app.register_blueprint(blueprint, url_prefix=prefix)
+        app.before_request_funcs.setdefault(blueprint.name, []).append(guard)

@@ -1,0 +1,86 @@
+"""Static files: one digest over all of them in their address, so that browsers may keep them for a year.
+
+A server calls `prepare` once: it lays a compressed copy into the instance folder, which WhiteNoise serves without
+waking Flask. Tests and single commands read the sources directly, at the same addresses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import flask_bootstrap
+from flask import Flask, Response, current_app, send_from_directory
+from flask_compress import Compress
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+YEAR = 365 * 24 * 3600
+VENDORED = {"vendor/bootstrap.min.css": "static/bootstrap5/css/bootstrap.min.css"}
+"""What others wrote: our address -> the file in Bootstrap-Flask."""
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIN_SIZE=2000,
+        COMPRESS_MIMETYPES=["text/html", "text/csv", "image/svg+xml"],
+    )
+    Compress(app)
+    digest = tree_digest(app)
+    app.extensions["static_digest"] = digest
+    app.add_url_rule(f"/static/{digest}/<path:filename>", endpoint="static", view_func=_send)
+    built = _built(app)
+    if built.is_dir():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app, root=str(built), prefix=f"static/{digest}", max_age=YEAR, charset="utf-8"
+        )
+
+
+def sources(app: Flask) -> dict[str, Path]:
+    """Address below /static/<digest>/ -> file."""
+    root = Path(app.root_path) / "static"
+    own = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()}
+    package = Path(flask_bootstrap.__file__).parent
+    return own | {address: package / file for address, file in VENDORED.items()}
+
+
+def tree_digest(app: Flask) -> str:
+    """Twelve hexadecimal digits over the names and contents of all static files."""
+    total = hashlib.sha256()
+    for address, path in sources(app).items():
+        total.update(address.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def prepare(app: Flask) -> None:
+    """Lay the compressed copy for this digest into the instance folder and remove older ones."""
+    built = _built(app)
+    if built.is_dir():
+        return
+    for old in built.parent.glob("static-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    work = built.with_name(f"{built.name}.part")
+    for address, path in sources(app).items():
+        target = work / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    compressor = Compressor(quiet=True)
+    for path in [p for p in work.rglob("*") if p.is_file() and compressor.should_compress(p.name)]:
+        for _ in compressor.compress(str(path)):
+            pass
+    work.rename(built)
+
+
+def _built(app: Flask) -> Path:
+    return Path(app.config["HOME"]) / f"static-{app.extensions['static_digest']}"
+
+
+def _send(filename: str) -> Response:
+    path = sources(current_app).get(filename)
+    folder, name = (path.parent, path.name) if path else (Path(current_app.root_path) / "static", filename)
+    response = send_from_directory(folder, name, max_age=YEAR)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response

@@ -1,0 +1,50 @@
+"""Who may pass, for every blueprint, in one table. Objects are then fetched through their actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+
+from app.web import account, health, home, people
+from app.web.sessions import actor
+
+Guard = Callable[[], Any]
+
+
+def public() -> None:
+    """Anyone. The view itself shows less to strangers."""
+
+
+def account_holder() -> None:
+    """Any account, also one that must change its password first."""
+    actor()
+
+
+def signed_in() -> Any:
+    """Any account, contest guests included, once its first password is changed."""
+    if actor().must_change_password:
+        return redirect(url_for("account.password"), 303)
+    return None
+
+
+def staff(*roles: str) -> Guard:
+    """Accounts that hold one of these roles."""
+
+    def guard() -> Any:
+        answer = signed_in()
+        actor().require(*roles)
+        return answer
+
+    guard.__name__ = f"staff({', '.join(roles)})"
+    return guard
+
+
+GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
+    (health.bp, "/", public),
+    (home.bp, "/", public),
+    (people.bp, "/", public),
+    (account.bp, "/", account_holder),
+)
+

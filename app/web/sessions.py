@@ -1,0 +1,84 @@
+"""Who is asking: Flask-Login over our own sign-in rows, and CSRF on every unsafe call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFProtect
+
+from app.dice import Dice
+from app.domain.actors import Actor
+from app.domain.errors import Refusal
+from app.services.people import sign_ins
+from app.web.edge import House
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+
+
+@dataclass
+class SignedIn(UserMixin):
+    """What Flask-Login holds: the sign-in's id and the actor behind it."""
+
+    sign_in: str
+    actor: Actor | None = None
+
+    def get_id(self) -> str:
+        return self.sign_in
+
+
+def init_app(app: Flask) -> None:
+    # The sign-in row is what protects a session; binding it to the address would sign out a phone that changes cells.
+    login_manager.session_protection = None
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    app.context_processor(lambda: {"current_actor": actor_or_none()})
+
+
+@login_manager.user_loader
+def _load(sign_in: str) -> SignedIn | None:
+    actor = sign_ins.actor_of(sign_in, now=g.now)
+    return SignedIn(sign_in, actor) if actor else None
+
+
+def actor_or_none() -> Actor | None:
+    """The signed-in actor, or None."""
+    return cast(Actor | None, getattr(current_user, "actor", None))
+
+
+def actor() -> Actor:
+    """The signed-in actor.
+
+    Raises:
+        Refusal: ``signed_out`` (401).
+    """
+    found = actor_or_none()
+    if found is None:
+        raise Refusal("signed_out", status=401)
+    return found
+
+
+def remember(sign_in: str) -> None:
+    """Put a new sign-in into the cookie. What an anonymous visitor's session held is dropped, its language kept."""
+    lang = session.get("lang")
+    session.clear()
+    if lang:
+        session["lang"] = lang
+    login_user(SignedIn(sign_in))
+
+
+def forget() -> None:
+    """Take the sign-in out of the cookie."""
+    lang = session.get("lang")
+    logout_user()
+    session.clear()
+    if lang:
+        session["lang"] = lang
+
+
+def dice() -> Dice:
+    """The app's source of chance."""
+    return cast(House, current_app).dice
