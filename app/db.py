@@ -16,9 +16,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Engine, MetaData, event
 from sqlalchemy import types as sqltypes
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -109,6 +111,7 @@ def init_app(app: Flask) -> None:
         options |= {"pool_pre_ping": True}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    Migrate(app, db)
     with app.app_context():
         if url.get_backend_name() == "sqlite":
             _set_up_sqlite(db.engine)
@@ -224,3 +227,10 @@ def _turn_database_errors_into_ours(engine: Engine) -> None:
     def translate(context: Any) -> None:
         if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
             raise Unavailable() from context.original_exception
+
+
+def insert_unless_there(table: Any, values: dict[str, Any]) -> bool:
+    """Insert a row unless a unique constraint is in its way; True when it was inserted."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)  # type: ignore[attr-defined]

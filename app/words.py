@@ -35,7 +35,9 @@ SENTENCES = {
     # files
     "file_has_faults": _l("%(path)s: %(count)s faults. Nothing was taken from this file."),
     # exams
-    "blueprint_shortage": _l("The bank is short of questions (topic/level: in stock/needed): %(cells)s. Add questions or ask for fewer."),
+    "blueprint_shortage": _l(
+        "The bank is short of questions (topic/level: in stock/needed): %(cells)s. Add questions or ask for fewer."
+    ),
     "exam_unknown": _l("There is no exam with the code %(code)s."),
     "exam_unpublished": _l("This exam has not been published yet."),
     "not_on_roster": _l("This account is not on the list for this exam. Ask the organisers to add it."),
@@ -47,7 +49,9 @@ SENTENCES = {
     # the attempt
     "answer_malformed": _l("This answer does not fit the question."),
     "conflict": _l("Another answer was already saved under this number. Reload the page to see what is saved."),
-    "taken_over": _l("This attempt is now open on another device or tab. Everything saved is safe. Reload to continue here."),
+    "taken_over": _l(
+        "This attempt is now open on another device or tab. Everything saved is safe. Reload to continue here."
+    ),
     "time_up": _l("Time is up. Everything that was saved in time will be graded."),
     "handed_in": _l("This paper has been handed in and can no longer be changed."),
     "not_begun": _l("Working time has not begun yet."),
@@ -68,5 +72,3 @@ def sentence(refusal: Refusal) -> str:
 def reason(code: str | None) -> str:
     """The sentence of a code without parameters; empty for None."""
     return str(SENTENCES[code]) if code else ""
-
-

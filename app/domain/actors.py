@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.errors import Forbidden
 
+ROLES = ("learner", "instructor", "invigilator", "organiser", "leader", "administrator")
 STAFF = frozenset({"instructor", "invigilator", "organiser", "leader", "administrator"})
 
 

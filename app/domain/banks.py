@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from app.domain.questions import Question
 
+STATUSES = ("draft", "in_review", "approved", "retired")
+"""Of a question; only approved ones are drawn."""
+
 LEVELS = ("NB", "TH", "VD", "VDC")
 """The centre's levels unless a bank lists others: nhận biết, thông hiểu, vận dụng, vận dụng cao."""
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from app.domain.ranking import RankingRule
+from app.domain import numbers
+from app.domain.ranking import PredictionTarget, RankingRule
+
+STAGES = ("provisional", "official")
+"""Of a published board: open to objections, then final."""
 
 ENTRY_FIELDS = ("birth_date", "unit", "phone")
 """What a contest may ask beside the name."""
@@ -61,3 +66,14 @@ def prize_for(rank: int, prizes: tuple[Prize, ...]) -> str | None:
         if rank <= spent:
             return prize.title
     return None
+
+
+def read_prediction(text: str, target: PredictionTarget) -> Decimal:
+    """A prediction as people type it: a count ("10.735" is ten thousand) or a percentage ("87,65").
+
+    Raises:
+        Invalid: it is no such number.
+    """
+    if target is PredictionTarget.ALL_CORRECT_PERCENT:
+        return numbers.read_percent(text)
+    return Decimal(numbers.read_count(text))

@@ -181,8 +181,8 @@ def figures(attempts: Iterable[Finished], full: Fraction = Fraction(1)) -> Figur
     return Figures(len(people), total, len(all_correct), full_attempts, fastest)
 
 
-def rank(attempts: Sequence[Finished], rule: RankingRule) -> Board:
-    """Rank everyone who finished at least one attempt.
+def rank(attempts: Sequence[Finished], rule: RankingRule, outside: frozenset[str] = frozenset()) -> Board:
+    """Rank everyone who finished at least one attempt; entries in `outside` count in the figures and stand on no line.
 
     A person's counting attempt is chosen by the rule's own criteria when the best counts, so that a board never
     contradicts the rule it prints. The prediction that counts is that of the counting attempt.
@@ -196,7 +196,8 @@ def rank(attempts: Sequence[Finished], rule: RankingRule) -> Board:
 
     per_entry: dict[str, list[Finished]] = {}
     for attempt in attempts:
-        per_entry.setdefault(attempt.entry, []).append(attempt)
+        if attempt.entry not in outside:
+            per_entry.setdefault(attempt.entry, []).append(attempt)
     keyed = []
     for entry, own in per_entry.items():
         candidate, key = _counting(own, rule.counting, truth, sort_key)

@@ -8,11 +8,10 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Frozen
+from app.domain.banks import STATUSES
 from app.domain.questions import Question as QuestionValue
 from app.models import forms
 from app.models.columns import Id, PublicId, foreign
-
-STATUSES = ("draft", "in_review", "approved", "retired")
 
 
 class Bank(Base):

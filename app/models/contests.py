@@ -8,11 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Frozen
-from app.domain.contests import EntryForm, RoundRules
+from app.domain.contests import STAGES, EntryForm, RoundRules
 from app.models import forms
 from app.models.columns import Id, PublicId, foreign
-
-STAGES = ("provisional", "official")
 
 
 class Contest(Base):
@@ -88,30 +86,7 @@ class Publication(Base):
     fastest_ms: Mapped[int | None]
     #: the true number that predictions were measured by, as text
     true_value: Mapped[str | None] = mapped_column(String(30))
-    #: SHA-256 of the canonical rows
+    #: the lines, in the canonical CSV of domain/boards.py: ids only, so that erasing a person empties one row elsewhere
+    body: Mapped[str] = mapped_column(Text)
+    #: SHA-256 of the body
     digest: Mapped[str] = mapped_column(String(64))
-
-
-class PublicationRow(Base):
-    """A line of a published board: ids, no names, so that erasing a person empties one row elsewhere."""
-
-    __tablename__ = "publication_rows"
-    __table_args__ = (Index("ix_publication_rows_entry_id", "entry_id"), {"sqlite_with_rowid": False})
-
-    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id"), primary_key=True, autoincrement=False)
-    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    rank: Mapped[int]
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
-    correct: Mapped[int]
-    total: Mapped[int]
-    share: Mapped[str] = mapped_column(String(60))
-    taken_ms: Mapped[int]
-    submitted_at: Mapped[datetime]
-    prediction: Mapped[str | None] = mapped_column(String(30))
-    distance: Mapped[str | None] = mapped_column(String(30))
-    attempts: Mapped[int]
-    full_marks: Mapped[int]
-    #: code of the criterion that parted it from the next line
-    parted_by: Mapped[str | None] = mapped_column(String(20))
-    prize: Mapped[str | None] = mapped_column(String(60))

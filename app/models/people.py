@@ -8,9 +8,8 @@ from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.domain.actors import ROLES
 from app.models.columns import Id, PublicId, foreign
-
-ROLES = ("learner", "instructor", "invigilator", "organiser", "leader", "administrator")
 
 
 class Unit(Base):
@@ -45,7 +44,9 @@ class Person(Base):
     #: folded name: what a search without diacritics looks at
     search_key: Mapped[str] = mapped_column(String(120), index=True)
     #: ASCII key: given name first, in Vietnamese order
-    sort_key: Mapped[str] = mapped_column(String(400), index=True)
+    sort_key: Mapped[str] = mapped_column(
+        String(400).with_variant(String(400, collation="C"), "postgresql"), index=True
+    )
     birth_date: Mapped[date | None]
     #: how much of birth_date is known
     birth_precision: Mapped[str | None] = mapped_column(String(5))
@@ -114,7 +115,7 @@ class RoleGrant(Base):
             "uq_role_grants_active",
             "account_id",
             "role",
-            text("coalesce(scope, '')"),
+            "scope",
             unique=True,
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
@@ -124,8 +125,8 @@ class RoleGrant(Base):
     id: Mapped[Id]
     account_id: Mapped[int] = foreign("accounts.id", index=True)
     role: Mapped[str] = mapped_column(String(20))
-    #: for example ``programme:dang-vien-moi``; None: everywhere
-    scope: Mapped[str | None] = mapped_column(String(80))
+    #: for example ``programme:dang-vien-moi``; empty: everywhere
+    scope: Mapped[str] = mapped_column(String(80), default="")
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
     revoked_at: Mapped[datetime | None]

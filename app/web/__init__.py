@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import assets, errors, headers, languages, sessions
+from app import assets
+from app.web import errors, headers, languages, sessions
 from app.web.guards import GUARDED
 
 

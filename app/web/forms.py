@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
 
 class SignInForm(FlaskForm):
@@ -38,3 +40,70 @@ class PasswordForm(FlaskForm):
         [EqualTo("new", _l("The two new passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class EntryForm(FlaskForm):
+    """What a contest asks of an entrant; fields that it does not ask for are taken off by `ask`."""
+
+    full_name = StringField(
+        _l("Full name, with its accents"),
+        [DataRequired(_l("Enter the full name.")), Length(max=120)],
+        render_kw={"autocomplete": "name"},
+    )
+    birth_date = StringField(_l("Date of birth"), render_kw={"autocomplete": "bday", "inputmode": "numeric"})
+    unit = SelectField(_l("Unit (where you live, work or study)"), coerce=str)
+    phone = TelField(_l("Phone number"), render_kw={"autocomplete": "tel"})
+    consents = BooleanField(
+        _l("I agree that the organisers use these details to run this contest and award its prizes.")
+    )
+
+    def ask(self, required: tuple[str, ...], units: list[tuple[int, str]]) -> None:
+        """Keep only what the contest asks for."""
+        self.unit.choices = [("", _l("Choose the unit"))] + [(str(unit_id), name) for unit_id, name in units]
+        for name in ("birth_date", "unit", "phone"):
+            if name in required:
+                self[name].flags.required = True
+            else:
+                delattr(self, name)
+
+    def declared(self) -> dict[str, Any]:
+        """The details as services take them."""
+        unit = self.unit.data if self.unit else ""
+        return {
+            "full_name": self.full_name.data or "",
+            "birth_date": (self.birth_date.data or "") if self.birth_date else "",
+            "unit_id": int(unit) if unit else None,
+            "phone": (self.phone.data or "") if self.phone else "",
+            "consents": bool(self.consents.data),
+        }
+
+    def tell(self, code: str, words: str) -> None:
+        """Put a refusal beside the field that it is about."""
+        of = {"phone": self.phone, "birth": self.birth_date, "too": self.birth_date, "unit": self.unit}
+        of |= {"name": self.full_name, "consent": self.consents}
+        field = of.get(code.split("_")[0])
+        if field is None:
+            self.form_errors = [*self.form_errors, words]
+        else:
+            field.errors = [*field.errors, words]
+
+
+class EntryCodeForm(FlaskForm):
+    entry_code = StringField(
+        _l("Entry code"),
+        [DataRequired(_l("Enter the entry code.")), Length(max=40)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class PublishForm(FlaskForm):
+    """Publishing a board: nothing to fill in beside the stage that the button names."""
+
+    stage = HiddenField(validators=[DataRequired()])
+
+
+class MinutesForm(FlaskForm):
+    minutes = IntegerField(
+        _l("Extra minutes"), [InputRequired(), NumberRange(1, 240)], render_kw={"inputmode": "numeric", "min": 1}
+    )
+    person = HiddenField()

@@ -7,7 +7,19 @@ from typing import Any
 
 from flask import Blueprint, redirect, url_for
 
-from app.web import account, health, home, people
+from app.web import (
+    account,
+    attempts,
+    banks,
+    contests,
+    exams,
+    health,
+    home,
+    organise,
+    people,
+    receipts,
+    sittings,
+)
 from app.web.sessions import actor
 
 Guard = Callable[[], Any]
@@ -46,5 +58,11 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (home.bp, "/", public),
     (people.bp, "/", public),
     (account.bp, "/", account_holder),
+    (exams.bp, "/", signed_in),
+    (attempts.bp, "/", signed_in),
+    (receipts.bp, "/", public),
+    (contests.bp, "/", public),
+    (banks.bp, "/", staff("instructor", "organiser")),
+    (sittings.bp, "/", staff("invigilator", "instructor", "organiser")),
+    (organise.bp, "/", staff("organiser")),
 )
-

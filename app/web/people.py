@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
@@ -37,7 +38,7 @@ def sign_in() -> str | AnyResponse | tuple[str, int]:
         )
     except Refusal as refusal:
         # Raised on, so that the edge keeps the failure; the page comes with it.
-        refusal.page = lambda: _sign_in_page(form, sentence(refusal))
+        refusal.page = partial(_sign_in_page, form, sentence(refusal))
         raise
     sessions.remember(public_id)
     return redirect(local_target(form.next.data) or url_for("home.index"), 303)
@@ -67,5 +68,3 @@ def local_target(target: str | None) -> str | None:
     parts = urlsplit(target)
     safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if safe else None
-
-

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import names
-from app.domain.actors import Actor
+from app.domain.actors import ROLES, Actor
 from app.domain.errors import Invalid, NotFound
-from app.models.people import ROLES, Account, Person, RoleGrant
+from app.models.people import Account, Person, RoleGrant
 from app.services import audit
 from app.services.people.credentials import check_strength, hash_password, username_key, verify_password
 from app.services.people.sign_ins import revoke_all
@@ -109,13 +109,11 @@ def grant_role(actor: Actor, account_id: int, role: str, *, now: datetime) -> No
     held = select(RoleGrant.id).where(
         RoleGrant.account_id == account_id,
         RoleGrant.role == role,
-        RoleGrant.scope.is_(None),
+        RoleGrant.scope == "",
         RoleGrant.revoked_at.is_(None),
     )
     if db.session.scalar(held) is None:
-        db.session.add(
-            RoleGrant(account_id=account_id, role=role, granted_at=now, granted_by_id=actor.account_id)
-        )
+        db.session.add(RoleGrant(account_id=account_id, role=role, granted_at=now, granted_by_id=actor.account_id))
         audit.record(actor, "role.granted", "account", account_id, now=now, role=role)
 
 
@@ -126,6 +124,18 @@ def account_id_of(username: str) -> int:
         NotFound: ``account_unknown``.
     """
     found = db.session.scalar(select(Account.id).where(Account.username == username_key(username)))
+    if found is None:
+        raise NotFound("account_unknown", username=username)
+    return found
+
+
+def person_id_of(username: str) -> int:
+    """The person behind a sign-in name.
+
+    Raises:
+        NotFound: ``account_unknown``.
+    """
+    found = db.session.scalar(select(Account.person_id).where(Account.username == username_key(username)))
     if found is None:
         raise NotFound("account_unknown", username=username)
     return found
@@ -152,9 +162,7 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
     hashed = hash_password(new)
     begin_write()
     db.session.execute(
-        update(Account)
-        .where(Account.id == actor.account_id)
-        .values(password_hash=hashed, must_change_password=False)
+        update(Account).where(Account.id == actor.account_id).values(password_hash=hashed, must_change_password=False)
     )
     revoke_all(actor.account_id or 0, keep=actor.sign_in_id, now=now)
     audit.record(actor, "password.changed", "account", actor.account_id or 0, now=now)

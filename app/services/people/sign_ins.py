@@ -36,7 +36,7 @@ _actor_of = (
     .join(Person, Person.id == Account.person_id)
     .outerjoin(
         RoleGrant,
-        and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None), RoleGrant.scope.is_(None)),
+        and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None), RoleGrant.scope == ""),
     )
     .where(SignIn.public_id == bindparam("key"), SignIn.revoked_at.is_(None), Account.disabled_at.is_(None))
 )

@@ -1,0 +1,106 @@
+"""Question banks at the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext
+
+from app.cli.edge import committed, ensure_schema
+from app.dice import Dice
+from app.domain.actors import COMMAND_LINE
+from app.domain.errors import Faults
+from app.fault_words import describe
+from app.formats import bankfile
+from app.services.banks import exporting, loading
+
+FILE_NAME = "bank.toml"
+
+group = AppGroup("banks", help="Check and load question banks.")
+
+
+@group.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.pass_context
+def check(context: click.Context, paths: tuple[Path, ...]) -> None:
+    """Read bank files and name every fault; nothing is stored, and no database is needed.
+
+    PATH is a file, or a folder in which every bank.toml is read. Exit code 1 if there is any fault.
+    """
+    results = [_check(path) for path in _files(paths)]
+    context.exit(0 if all(results) else 1)
+
+
+@group.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@committed
+def load(paths: tuple[Path, ...], *, now: datetime, dice: Dice) -> None:
+    """Load bank files into the database: all of them, or none when one has a fault.
+
+    Changed questions get a new revision; questions that are missing from a file are retired.
+    """
+    banks = []
+    for path in _files(paths):
+        try:
+            banks.append(bankfile.read(path.read_bytes()))
+        except Faults as found:
+            raise Faults(found.faults, path=str(path)) from found
+    ensure_schema()
+    for bank in banks:
+        done = loading.load_bank(COMMAND_LINE, bank, now=now, dice=dice)
+        click.echo(
+            gettext(
+                "%(code)s: %(new)s new, %(revised)s revised, %(unchanged)s unchanged, %(retired)s retired",
+                code=done.code,
+                new=done.new,
+                revised=done.revised,
+                unchanged=done.unchanged,
+                retired=done.retired,
+            )
+        )
+
+
+@group.command()
+@click.argument("code")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise stdout.")
+@committed
+def export(code: str, output: Path | None, *, now: datetime, dice: Dice) -> None:
+    """Write a bank as a bank file: its questions in their newest revision, the retired ones left out."""
+    data = bankfile.write(exporting.bank_value(COMMAND_LINE, code))
+    if output:
+        output.write_bytes(data)
+    else:
+        click.get_binary_stream("stdout").write(data)
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """The files meant, each once, in the order given; a folder stands for its banks, by name."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        inside = sorted(path.rglob(FILE_NAME)) if path.is_dir() else [path]
+        if not inside:
+            raise click.UsageError(gettext("There is no %(name)s below %(folder)s.", name=FILE_NAME, folder=path))
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def _check(path: Path) -> bool:
+    """Say what is in the file; False where it has faults or cannot be read."""
+    try:
+        bank = bankfile.read(path.read_bytes())
+    except Faults as found:
+        for fault in found.faults:
+            click.echo(f"{path}: {describe(fault)}")
+        return False
+    except OSError as error:
+        click.echo(f"{path}: {gettext('The file cannot be read: %(why)s', why=error.strerror)}")
+        return False
+    counts = gettext(
+        "%(questions)s questions, %(topics)s topics", questions=len(bank.questions), topics=len(bank.topics)
+    )
+    click.echo(f"{path}: ok, {counts}")
+    return True

@@ -1,0 +1,113 @@
+"""What every command shares: one instant, one source of chance, one commit, refusals as sentences.
+
+Exit codes: 0 done, 1 refused, 2 usage. Progress goes to stderr.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+
+from app import clock
+from app.db import end_transaction
+from app.dice import Dice
+from app.domain.errors import Faults, Refusal
+from app.fault_words import describe
+from app.words import sentence
+
+T = TypeVar("T")
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+
+
+def committed(function: Callable[..., T]) -> Callable[..., T]:
+    """Give a command `now` and `dice`, and end its transaction: commit when it returns, roll back when it refuses."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> T:
+        try:
+            result = function(*args, now=clock.now(), dice=dice(), **kwargs)
+            end_transaction(commit=True)
+        except Refusal as refusal:
+            end_transaction(commit=refusal.keep)
+            refuse(refusal)
+        return result
+
+    return run
+
+
+def dice() -> Dice:
+    """The app's source of chance."""
+    return cast(Dice, current_app.dice)  # type: ignore[attr-defined]
+
+
+def refuse(refusal: Refusal) -> None:
+    """Print a refusal and leave with exit code 1."""
+    if isinstance(refusal, Faults):
+        for fault in refusal.faults:
+            click.echo(f"{refusal.params['path']}: {describe(fault)}", err=True)
+    click.echo(sentence(refusal), err=True)
+    raise SystemExit(1)
+
+
+def say(words: str) -> None:
+    """Progress, on stderr."""
+    click.echo(words, err=True)
+
+
+def progress(steps: Iterable[tuple[str, int, int]]) -> None:
+    """Run staged work: commit after every step and show how far it has come."""
+    for words, done, total in steps:
+        end_transaction(commit=True)
+        if not total:
+            say(words)
+        elif done == total or done % max(1, total // 10) == 0:
+            say(f"{words}: {done}/{total}")
+    end_transaction(commit=True)
+
+
+def ensure_schema() -> None:
+    """Bring the database to the newest migration."""
+    from flask_migrate import upgrade
+
+    upgrade(directory=str(MIGRATIONS))
+
+
+class Instant(click.ParamType):
+    """An instant as organisers write it, by the centre's clock: 2026-11-23T08:00, or 23/11/2026 08:00."""
+
+    name = "instant"
+    FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M")
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        zone = ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+        for form in self.FORMATS:
+            try:
+                return datetime.strptime(value, form).replace(tzinfo=zone)
+            except ValueError:
+                continue
+        self.fail(f"{value!r} is no instant; write it as 2026-11-23T08:00", param, ctx)
+
+
+class Day(click.ParamType):
+    """A day: 2022-01-01 or 01/01/2022."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, form).replace(tzinfo=ZoneInfo("UTC")).date()
+            except ValueError:
+                continue
+        self.fail(f"{value!r} is no day; write it as 2022-01-01", param, ctx)

@@ -1,0 +1,131 @@
+"""Exams at the shell: draft from a blueprint, publish, give to a cohort."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+
+from app.cli.edge import Instant, committed
+from app.dice import Dice
+from app.domain.access import ReviewMoment, ReviewPolicy
+from app.domain.actors import COMMAND_LINE
+from app.domain.blueprint import Blueprint, Cell
+from app.domain.exams import LAYOUTS, ExamRules
+from app.domain.timing import TimeRule, Window
+from app.services.exams import composing, finding, sittings
+
+group = AppGroup("exams", help="Compose exams and give them.")
+
+
+class CellType(click.ParamType):
+    """TOPIC:LEVEL:COUNT or TOPIC:LEVEL:COUNT:POINTS."""
+
+    name = "topic:level:count[:points]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Cell:
+        if isinstance(value, Cell):
+            return value
+        parts = str(value).split(":")
+        try:
+            topic, level, count = parts[:3]
+            points = Fraction(parts[3]) if len(parts) == 4 else Fraction(1)
+            if len(parts) > 4 or int(count) < 1 or points <= 0:
+                raise ValueError
+        except (ValueError, ZeroDivisionError):
+            self.fail(f"{value!r}: write a cell as topic:level:count or topic:level:count:points", param, ctx)
+        return Cell(topic, level, int(count), points)
+
+
+@group.command()
+@click.option("--bank", required=True, help="Code of the bank.")
+@click.option("--title", required=True)
+@click.option("--cell", "cells", type=CellType(), multiple=True, required=True, help="A cell of the blueprint; repeat.")
+@click.option("--minutes", type=click.IntRange(1, 600), help="Working time; untimed without it.")
+@click.option("--programme", help="Code of the programme whose grading rule applies.")
+@click.option("--code", help="Stands in the link; random without it.")
+@click.option("--attempts", type=click.IntRange(1), default=1, show_default=True, help="Attempts a person.")
+@click.option("--pool", type=click.IntRange(1, 5000), default=50, show_default=True, help="Papers to deal.")
+@click.option("--layout", type=click.Choice(LAYOUTS), default="all", show_default=True)
+@click.option("--show-score", type=click.Choice(list(ReviewMoment)), default="at_once", show_default=True)
+@click.option("--show-key", type=click.Choice(list(ReviewMoment)), default="after_close", show_default=True)
+@committed
+def draft(
+    bank: str,
+    title: str,
+    cells: tuple[Cell, ...],
+    minutes: int | None,
+    programme: str | None,
+    code: str | None,
+    attempts: int,
+    pool: int,
+    layout: str,
+    show_score: str,
+    show_key: str,
+    *,
+    now: datetime,
+    dice: Dice,
+) -> None:
+    """Draft an exam over a bank; a blueprint that the bank cannot fill is refused cell by cell."""
+    key = ReviewMoment(show_key)
+    rules = ExamRules(
+        time=TimeRule(timedelta(minutes=minutes) if minutes else None),
+        attempts_allowed=attempts,
+        pool=pool,
+        layout=layout,
+        policy=ReviewPolicy(ReviewMoment(show_score), key, key),
+    )
+    exam = composing.draft_exam(
+        COMMAND_LINE, title, bank, Blueprint(cells), rules, programme_code=programme, code=code, now=now, dice=dice
+    )
+    click.echo(exam.code)
+
+
+@group.command()
+@click.argument("code")
+@committed
+def publish(code: str, *, now: datetime, dice: Dice) -> None:
+    """Freeze an exam into a snapshot and deal its pool of papers."""
+    snapshot = composing.publish_exam(COMMAND_LINE, finding.exam_id(code), now=now, dice=dice)
+    words = _("Snapshot %(number)s with %(pool)s papers.", number=snapshot.number, pool=snapshot.pool)
+    click.echo(words)
+
+
+@group.command()
+@click.argument("code")
+@click.option("--cohort", required=True, help="Code of the cohort.")
+@click.option("--opens", type=Instant(), required=True)
+@click.option("--closes", type=Instant(), required=True)
+@click.option("--title", help="The exam's own title without it.")
+@click.option("--room", default="")
+@click.option("--access-code", default="")
+@committed
+def give(
+    code: str,
+    cohort: str,
+    opens: datetime,
+    closes: datetime,
+    title: str | None,
+    room: str,
+    access_code: str,
+    *,
+    now: datetime,
+    dice: Dice,
+) -> None:
+    """Give a published exam to a cohort in a sitting."""
+    snapshot_id, own_title = finding.newest_snapshot(code)
+    sittings.give_exam(
+        COMMAND_LINE,
+        snapshot_id,
+        title or own_title,
+        Window(opens, closes),
+        cohort_id=finding.cohort_id(cohort),
+        room=room,
+        access_code=access_code,
+        now=now,
+        dice=dice,
+    )
+    click.echo(f"/exams/{code}")

@@ -1,0 +1,48 @@
+"""Serving: the production server with the closer beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+
+from app import assets
+from app.cli.edge import ensure_schema, say
+
+CLOSE_EVERY = "30"
+
+
+@click.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
+@with_appcontext
+def serve(host: str, port: int) -> None:
+    """Serve this instance with gunicorn and close overdue attempts beside it, until interrupted."""
+    ensure_schema()
+    assets.prepare(current_app)
+    config = current_app.config
+    server = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}"]
+    server += ["--worker-class", "gthread", "--workers", str(config["WORKERS"]), "--threads", str(config["THREADS"])]
+    server += ["--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
+    closer = [sys.executable, "-m", "flask", "--app", "app", "attempts", "close-overdue", "--every", CLOSE_EVERY]
+    say(_("Serving at http://%(host)s:%(port)s  (Ctrl+C ends it)", host=host, port=port))
+    environment = {**os.environ, "BANGVANG_PROFILE": config["PROFILE"]}
+    children = [subprocess.Popen(closer, env=environment), subprocess.Popen(server, env=environment)]
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    code = children[1].wait()
+    stop(signal.SIGTERM, None)
+    children[0].wait()
+    raise SystemExit(0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code)

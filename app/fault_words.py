@@ -1,0 +1,216 @@
+"""The words for every fault that a file of questions can have: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.domain.errors import Fault
+
+FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
+    # the file as a whole
+    "file_too_large": (
+        _l("The file has %(found)s bytes; at most %(most)s are read."),
+        _l("Split the bank into two files."),
+    ),
+    "not_utf8": (
+        _l("The byte %(byte)s at offset %(offset)s is not UTF-8 text."),
+        _l("Save the file again with the encoding UTF-8."),
+    ),
+    "no_final_newline": (
+        _l("The file does not finish with a line end, so its last line may have been cut off."),
+        _l("Compare the end with the original; if nothing is missing, add an empty line at the end."),
+    ),
+    "toml_syntax": (
+        _l("This is not valid TOML at column %(column)s (%(reason)s)."),
+        _l(
+            "Look at this line and the one before: a quotation mark, a comma or a bracket may be missing, a field may "
+            "stand twice, or a backslash must be written twice."
+        ),
+    ),
+    "toml_unreasonable": (
+        _l("A number has thousands of digits, a name has dozens of parts, or brackets are nested hundreds deep."),
+        _l("Write long numbers as text in quotation marks, names as they are documented, and close open brackets."),
+    ),
+    "table_unknown": (
+        _l("The table %(table)s is not part of a bank file."),
+        _l("Only [[topics]] and [[questions]] are; write what it holds as fields of one of these."),
+    ),
+    "blocks_missing": (
+        _l("There is no block [[%(field)s]]."),
+        _l("Write each one as a block of its own, under a line that says [[%(field)s]]."),
+    ),
+    "topics_after_questions": (
+        _l("This topic stands after the first question (line %(first)s)."),
+        _l("Move all topics above the first question."),
+    ),
+    "format_unknown": (
+        _l("The format “%(value)s” is not known."),
+        _l('Write format = "%(near)s" as the first line.'),
+    ),
+    "lang_unknown": (
+        _l("The language “%(value)s” is not known."),
+        _l("Write one of these: %(near)s."),
+    ),
+    "count_malformed": (
+        _l("The field count must be a whole number from 1 to 100000."),
+        _l("Write how many questions the bank has: count = %(found)s, if none is missing."),
+    ),
+    "count_mismatch": (
+        _l("The file declares %(declared)s questions and holds %(found)s."),
+        _l("If no question is missing, write count = %(found)s; otherwise take a whole copy of the file."),
+    ),
+    # fields
+    "field_unknown": (
+        _l("There is no field %(field)s here."),
+        _l("Write the name that is meant (%(near)s), or take the field out."),
+    ),
+    "field_missing": (
+        _l("The field %(field)s is missing."),
+        _l("Add the field %(field)s to this block."),
+    ),
+    "text_wanted": (
+        _l("%(field)s must be a text."),
+        _l("Put the value in quotation marks."),
+    ),
+    "text_empty": (
+        _l("%(field)s is empty."),
+        _l("Write the text, or take out what is not needed."),
+    ),
+    "text_not_nfc": (
+        _l("The accents in %(field)s are written apart from their letters."),
+        _l("Turn the file into the Unicode form NFC (precomposed Unicode in the settings of the keyboard)."),
+    ),
+    "text_unseen": (
+        _l("%(field)s holds the character %(character)s, which cannot be seen or printed."),
+        _l("Delete this text and type it again instead of pasting it."),
+    ),
+    "list_wanted": (
+        _l("%(field)s must be a list."),
+        _l('Write it in square brackets, for example %(field)s = ["…", "…"].'),
+    ),
+    "list_length": (
+        _l("%(field)s has %(found)s entries; it needs %(least)s to %(most)s."),
+        _l("Add the missing entries, or take some out."),
+    ),
+    "part_duplicate": (
+        _l("In %(field)s, %(first)s and %(second)s read alike."),
+        _l("Change one of the two, or take it out."),
+    ),
+    "id_malformed": (
+        _l("%(field)s “%(value)s” may hold only small letters a–z, digits and hyphens, 40 at most."),
+        _l("Write a short name without accents or blanks, such as ls-007."),
+    ),
+    "id_duplicate": (
+        _l("The id %(value)s was given to another question already (line %(first)s)."),
+        _l("Give this question an id of its own."),
+    ),
+    # topics and levels
+    "topic_duplicate": (
+        _l("The topic %(value)s was declared already (line %(first)s)."),
+        _l("Take one of the two blocks out, or give this one another code."),
+    ),
+    "topic_unused": (
+        _l("No question belongs to the topic %(topic)s."),
+        _l("Add a question with this topic, or take the topic out."),
+    ),
+    "topic_unknown": (
+        _l("The topic “%(value)s” is not declared."),
+        _l("Write the code that is meant (%(near)s), or declare this topic in a block [[topics]]."),
+    ),
+    "level_unknown": (
+        _l("The level “%(value)s” is not declared."),
+        _l("Write the level that is meant (%(near)s), or add this one to levels."),
+    ),
+    # questions
+    "kind_unknown": (
+        _l("There is no kind of question called “%(value)s”."),
+        _l("Write the kind that is meant (%(near)s)."),
+    ),
+    "question_duplicate": (
+        _l("This asks the same as question %(same)s (line %(first)s)."),
+        _l("Take one of the two out, or ask for something else."),
+    ),
+    "source_not_last": (
+        _l("The field %(last)s stands after source."),
+        _l("Move source to the end of the question: it shows that nothing was cut off."),
+    ),
+    "points_malformed": (
+        _l("The points “%(value)s” are not a number."),
+        _l('Write points = 2, points = 0.5 or points = "1/3".'),
+    ),
+    "points_not_positive": (
+        _l("The points must be more than zero."),
+        _l("Write a positive number, or leave points out; they are then 1."),
+    ),
+    # keys
+    "key_not_single": (
+        _l("A single choice has exactly one key, not a list."),
+        _l('Write one letter: key = "B"; for several right options, write kind = "multiple_choice".'),
+    ),
+    "key_not_list": (
+        _l("%(field)s must be a list of letters."),
+        _l('Write the letters in square brackets, for example %(field)s = ["A", "C"].'),
+    ),
+    "letter_out_of_range": (
+        _l("In %(field)s, “%(letter)s” is none of the letters A to %(last)s."),
+        _l("Write the capital letter of one of the options."),
+    ),
+    "letter_duplicate": (
+        _l("In %(field)s, the letter %(letter)s stands twice."),
+        _l("Write each letter once."),
+    ),
+    "truth_malformed": (
+        _l("In %(field)s, “%(value)s” is neither T nor F."),
+        _l('Write "T" for true or "F" for false, in quotation marks.'),
+    ),
+    "keys_unmatched": (
+        _l("The key has %(found)s entries for %(wanted)s statements."),
+        _l('Write one "T" or "F" for each statement, in their order.'),
+    ),
+    # numbers
+    "number_table_wanted": (
+        _l("%(field)s must be a value with its tolerance."),
+        _l('Write accepted = [{value = "3.14", tolerance = "0.01"}].'),
+    ),
+    "number_malformed": (
+        _l("%(field)s “%(value)s” is not a number of at most 15 digits before the point and 12 after it."),
+        _l('Write digits with a decimal point and nothing else, for example "3.14".'),
+    ),
+    "tolerance_negative": (
+        _l("The tolerance of %(field)s is negative."),
+        _l("Write zero or more, or leave the tolerance out; it is then zero."),
+    ),
+    # matching
+    "pair_malformed": (
+        _l("Pair %(number)s is not two texts."),
+        _l('Write each pair as ["left", "right"].'),
+    ),
+    "distractor_matches": (
+        _l("Distractor %(number)s reads like the right side of pair %(pair)s."),
+        _l("A distractor must match nothing: change it, or take it out."),
+    ),
+    "right_sides_too_many": (
+        _l("There are %(found)s right sides, distractors included; at most %(most)s can be shown."),
+        _l("Take out some pairs or distractors."),
+    ),
+}
+"""code -> (what is wrong, how to mend it): message ids, with the names that the fault's parameters have."""
+
+_NOUNS = {"question": _l("question"), "topic": _l("topic")}
+
+
+def describe(fault: Fault) -> str:
+    """The fault in the reader's language: ``line 12, question ls-007: what is wrong. Mend: how to mend it.``
+
+    Needs an application or request context, which says what the language is.
+    """
+    where = gettext("the whole file") if fault.line is None else gettext("line %(line)s", line=fault.line)
+    if fault.place:
+        noun, _, name = fault.place.partition(" ")
+        where += f", {_NOUNS.get(noun, noun)} {name}"
+    if fault.code not in FAULT_SENTENCES:
+        return f"{where}: {fault.code}"
+    wrong, mend = (str(sentence) % fault.params for sentence in FAULT_SENTENCES[fault.code])
+    return f"{where}: {wrong} " + gettext("Mend: %(how)s", how=mend)

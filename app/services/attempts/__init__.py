@@ -1,0 +1,1 @@
+"""The attempt: starting, reading the paper, saving, handing in, closing, results."""

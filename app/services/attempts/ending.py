@@ -1,0 +1,176 @@
+"""Ending an attempt: hand-in and closing, each recorded once, graded in the same transaction, with a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import select, update
+
+from app.db import begin_write, db
+from app.dice import Dice
+from app.domain import receipts, responses, timing
+from app.domain.actors import Actor
+from app.domain.errors import Refusal
+from app.domain.grades import Result, grade
+from app.domain.questions import read_answer
+from app.domain.responses import Response
+from app.domain.scoring import Mark, score
+from app.domain.timing import Phase
+from app.models.attempts import Attempt, Grading, Receipt
+from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt, saves_of
+
+BATCH = 50
+"""Attempts closed in one transaction: the write lock is held for moments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an attempt is worth by what the server has: derived, the same whether or not it is recorded yet."""
+
+    marks: tuple[Mark, ...]
+    result: Result
+    counting: dict[int, Response]
+    taken_ms: int
+
+
+def evaluate(facts: AttemptFacts, saves: list[Response], *, ended_at: datetime) -> Evaluation:
+    """Grade the answers that were received in time.
+
+    Args:
+        ended_at: the hand-in, or the instant at which an expired attempt is looked at.
+    """
+    counting = responses.newest(saves, before=facts.last_instant())
+    paper, rules = facts.paper, facts.snapshot.rules
+    marks = []
+    for item in paper.items:
+        save = counting.get(item.position)
+        given = read_answer(item.question, item.order, responses.load_answer(save.answer)) if save else None
+        marks.append(score(item.question, given, rules.scheme))
+    result = grade([mark.credit for mark in marks], [item.weight for item in paper.items], facts.snapshot.grading)
+    taken = timing.time_taken(facts.begins_at, facts.deadline_at, ended_at)
+    return Evaluation(tuple(marks), result, counting, taken // timedelta(milliseconds=1))
+
+
+def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
+    """Hand a paper in. Handing it in twice changes nothing; past the deadline it is closed with what was saved.
+
+    Raises:
+        NotFound: not the actor's attempt.
+    """
+    facts = own_attempt(actor, attempt)
+    if facts.phase(now) is Phase.DELAYED:
+        raise Refusal("not_begun", status=403)
+    begin_write()
+    last = facts.last_instant()
+    if last is not None and now >= last:
+        close(facts, now=now)
+        return
+    taken = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == facts.id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+        .values(handed_in_at=now)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return
+    saves = saves_of(facts.id)
+    evaluation = evaluate(facts, saves, ended_at=now)
+    _record(facts, evaluation, "handed_in", now)
+    _give_receipt(facts, evaluation, now, dice)
+
+
+def close(facts: AttemptFacts, *, now: datetime) -> bool:
+    """Record that an attempt is over and grade it; False when somebody else already has."""
+    taken = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == facts.id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return False
+    _record(facts, evaluate(facts, saves_of(facts.id), ended_at=now), "expired", now)
+    return True
+
+
+def close_overdue(*, now: datetime) -> int:
+    """Close up to `BATCH` attempts whose deadline and grace have passed; returns how many this call closed.
+
+    Any number of processes may call it: the conditional UPDATE lets one of them win each attempt.
+    """
+    overdue = [
+        facts
+        for row in db.session.execute(
+            attempts_query()
+            .where(Attempt.deadline_at <= now, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+            .order_by(Attempt.deadline_at)
+            .limit(BATCH)
+        )
+        if (facts := facts_of(row)).phase(now) is Phase.OVER
+    ]
+    for facts in overdue:
+        _ = facts.paper  # read outside the lock
+    if not overdue:
+        return 0
+    begin_write()
+    return sum(close(facts, now=now) for facts in overdue)
+
+
+def _record(facts: AttemptFacts, evaluation: Evaluation, reason: str, now: datetime) -> None:
+    number = db.session.scalar(
+        select(Grading.number).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc()).limit(1)
+    )
+    result = evaluation.result
+    db.session.add(
+        Grading(
+            attempt_id=facts.id,
+            number=(number or 0) + 1,
+            graded_at=now,
+            reason=reason,
+            correct=result.correct,
+            total=result.total,
+            share=str(result.share),
+            mark_cents=int(result.mark * 100),
+            band=result.band,
+            passed=result.passed,
+            credits=" ".join(str(mark.credit) for mark in evaluation.marks),
+            taken_ms=evaluation.taken_ms,
+        )
+    )
+
+
+def _give_receipt(facts: AttemptFacts, evaluation: Evaluation, now: datetime, dice: Dice) -> None:
+    body = receipts.canonical(
+        receipts.ReceiptFacts(
+            attempt=facts.public_id,
+            paper=facts.paper.digest,
+            started_at=facts.started_at,
+            handed_in_at=now,
+            answers=tuple(
+                (position, tuple(responses.load_answer(save.answer))) for position, save in evaluation.counting.items()
+            ),
+            nonce=dice.public_id(16),
+        )
+    )
+    hexadecimal = receipts.digest(body)
+    db.session.add(
+        Receipt(
+            attempt_id=facts.id,
+            version=receipts.VERSION,
+            code=receipts.short_code(hexadecimal).replace("-", ""),
+            digest=hexadecimal,
+            body=body.decode(),
+            created_at=now,
+        )
+    )
+
+
+def mark_of(cents: int) -> Decimal:
+    """A stored mark as a decimal on the 10-point scale."""
+    return Decimal(cents) / 100
+
+
+def credits_of(stored: str) -> tuple[Fraction, ...]:
+    """Stored credits by position."""
+    return tuple(map(Fraction, stored.split()))

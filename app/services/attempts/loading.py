@@ -1,0 +1,158 @@
+"""An attempt's facts in one statement, loaded through the actor who may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, select
+
+from app.db import db
+from app.domain import timing
+from app.domain.actors import Actor
+from app.domain.errors import NotFound
+from app.domain.responses import Response
+from app.domain.timing import Allowance, Phase, Window
+from app.models import exams
+from app.models.attempts import Attempt
+from app.models.attempts import Response as ResponseRow
+from app.models.people import Person
+from app.services.exams import frozen
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFacts:
+    """A row of `attempts` with the window and allowances that bear on it."""
+
+    id: int
+    public_id: str
+    sitting_id: int
+    person_id: int
+    entry_id: int | None
+    number: int
+    paper_id: int
+    started_at: datetime
+    deadline_at: datetime | None
+    handed_in_at: datetime | None
+    closed_at: datetime | None
+    pen_at: datetime | None
+    pen_tab: str
+    takeover: int
+    snapshot_id: int
+    window: Window
+    allowance: Allowance
+
+    @property
+    def snapshot(self) -> frozen.FrozenSnapshot:
+        return frozen.snapshot(self.snapshot_id)
+
+    @property
+    def paper(self) -> frozen.DealtPaper:
+        return frozen.paper(self.paper_id)
+
+    @property
+    def begins_at(self) -> datetime:
+        return timing.begins_at(self.window, self.allowance, self.started_at)
+
+    def phase(self, at: datetime) -> Phase:
+        """Where it stands. `deadline_at` is what timing.deadline said of the allowances as they stand."""
+        return timing.phase(
+            self.snapshot.rules.time,
+            self.window,
+            self.allowance,
+            started_at=self.started_at,
+            handed_in_at=self.handed_in_at,
+            at=at,
+        )
+
+    def last_instant(self) -> datetime | None:
+        """Answers received before it count."""
+        return None if self.deadline_at is None else self.deadline_at + self.snapshot.rules.time.grace
+
+    def remaining_ms(self, at: datetime) -> int | None:
+        left = timing.remaining(self.deadline_at, at)
+        return None if left is None else left // timedelta(milliseconds=1)
+
+
+_columns = (
+    Attempt.id,
+    Attempt.public_id,
+    Attempt.sitting_id,
+    Attempt.person_id,
+    Attempt.entry_id,
+    Attempt.number,
+    Attempt.paper_id,
+    Attempt.started_at,
+    Attempt.deadline_at,
+    Attempt.handed_in_at,
+    Attempt.closed_at,
+    Attempt.pen_at,
+    Attempt.pen_tab,
+    Attempt.takeover,
+    exams.Sitting.snapshot_id,
+    exams.Sitting.opens_at,
+    exams.Sitting.closes_at,
+    Person.time_factor_percent,
+    Attempt.extra_seconds,
+    exams.Sitting.extra_seconds,
+    exams.SittingPlace.extra_seconds,
+    exams.SittingPlace.delay_seconds,
+)
+
+
+def attempts_query() -> Select[Any]:
+    """Attempts with what bears on their time; add conditions to it and read rows with `facts_of`."""
+    return (
+        select(*_columns)
+        .select_from(Attempt)
+        .join(exams.Sitting, exams.Sitting.id == Attempt.sitting_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .outerjoin(
+            exams.SittingPlace,
+            and_(
+                exams.SittingPlace.sitting_id == Attempt.sitting_id,
+                exams.SittingPlace.person_id == Attempt.person_id,
+            ),
+        )
+    )
+
+
+def facts_of(row: Any) -> AttemptFacts:
+    """A row of `attempts_query` as values."""
+    *own, opens_at, closes_at, percent, extra, for_all, for_one, delay = row
+    return AttemptFacts(
+        *own,
+        window=Window(opens_at, closes_at),
+        allowance=allowance_of(percent, extra + for_all + (for_one or 0), delay or 0),
+    )
+
+
+def allowance_of(factor_percent: int, extra_seconds: int, delay_seconds: int) -> Allowance:
+    """What the rows give one person, as the timing rules read it."""
+    factor = Fraction(factor_percent, 100)
+    return Allowance(factor, timedelta(seconds=extra_seconds), timedelta(seconds=delay_seconds))
+
+
+_own = attempts_query().where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+_saves = select(
+    ResponseRow.position, ResponseRow.takeover, ResponseRow.seq, ResponseRow.answer, ResponseRow.received_at
+).where(ResponseRow.attempt_id == bindparam("attempt"))
+
+
+def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
+    """The actor's own attempt.
+
+    Raises:
+        NotFound: no such attempt, or somebody else's.
+    """
+    row = db.session.execute(_own, {"attempt": attempt, "person": actor.person_id}).first()
+    if row is None:
+        raise NotFound()
+    return facts_of(row)
+
+
+def saves_of(attempt_id: int) -> list[Response]:
+    """Every save of an attempt."""
+    return [Response(*row) for row in db.session.execute(_saves, {"attempt": attempt_id})]

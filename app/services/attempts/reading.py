@@ -1,0 +1,223 @@
+"""What a learner reads: the exam's door, the open paper, the result. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.db import db
+from app.domain import responses
+from app.domain.access import Access
+from app.domain.actors import Actor
+from app.domain.errors import NotFound, Refusal
+from app.domain.grades import Band, band_of
+from app.domain.responses import PREDICTION, Response
+from app.domain.scoring import Mark
+from app.domain.timing import Phase
+from app.models.attempts import Grading, Receipt
+from app.models.contests import Contest, Entry, Round
+from app.services.attempts import ending, starting
+from app.services.attempts.ending import credits_of, mark_of
+from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
+from app.services.exams.frozen import DealtItem
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaper:
+    """A paper being worked on, with what is saved of it."""
+
+    facts: AttemptFacts
+    saves: dict[int, Response]
+    answered: int
+    remaining_ms: int | None
+    prediction_question: str
+
+    def answer(self, position: int) -> list[str]:
+        """The saved wire answer at a position; empty for none."""
+        save = self.saves.get(position)
+        return responses.load_answer(save.answer) if save else []
+
+    def seq(self, position: int) -> int:
+        save = self.saves.get(position)
+        return save.seq if save else 0
+
+    @property
+    def unanswered(self) -> list[int]:
+        return [
+            item.position
+            for item in self.facts.paper.items
+            if item.position not in self.saves or responses.is_blank(self.saves[item.position].answer)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A question as it was answered."""
+
+    item: DealtItem
+    answer: list[str]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished attempt, as much of it as the policy shows: what is hidden is None or empty."""
+
+    facts: AttemptFacts
+    title: str
+    access: Access
+    ended_at: datetime
+    handed_in: bool
+    taken_ms: int
+    total: int
+    correct: int | None
+    mark: Decimal | None
+    band: Band | None
+    passed: bool | None
+    reviewed: tuple[Reviewed, ...]
+    receipt_code: str | None
+    contest_code: str | None
+    prediction: str | None
+
+
+def open_paper(actor: Actor, attempt: str, *, now: datetime) -> OpenPaper | None:
+    """The actor's paper while it may be answered; None once it has ended.
+
+    Raises:
+        NotFound: not the actor's attempt. Refusal: ``not_begun`` before a delayed start.
+    """
+    facts = own_attempt(actor, attempt)
+    phase = facts.phase(now)
+    if phase is Phase.DELAYED:
+        raise Refusal("not_begun", status=403)
+    if phase not in (Phase.RUNNING, Phase.GRACE) or facts.closed_at is not None:
+        return None
+    saves = responses.newest(saves_of(facts.id))
+    return OpenPaper(
+        facts=facts,
+        saves=saves,
+        answered=responses.answered(saves.values()),
+        remaining_ms=facts.remaining_ms(now),
+        prediction_question=_prediction_question(facts),
+    )
+
+
+def _prediction_question(facts: AttemptFacts) -> str:
+    if facts.entry_id is None:
+        return ""
+    rules = db.session.execute(select(Round.rules).where(Round.sitting_id == facts.sitting_id)).scalar_one()
+    return rules.prediction_question
+
+
+def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
+    """A finished attempt of the actor; None while it is still running.
+
+    What is not graded yet (the deadline passed and nothing has swept it) is derived by the same function that
+    grades, so the page is right whether or not a daemon is alive.
+
+    Raises:
+        NotFound: not the actor's attempt.
+    """
+    facts = own_attempt(actor, attempt)
+    if facts.closed_at is None and facts.phase(now) not in (Phase.OVER, Phase.HANDED_IN):
+        return None
+    door = starting.admission(actor, facts.sitting_id, now=now, entry_id=facts.entry_id)
+    graded = _graded(facts, now)
+    saves = responses.newest(saves_of(facts.id), before=facts.last_instant())
+    access, grading = door.access, facts.snapshot.grading
+    shows_answers = access.sees_answers or access.sees_key
+    prediction = saves.get(PREDICTION)
+    return Outcome(
+        facts=facts,
+        title=door.title,
+        access=access,
+        ended_at=facts.handed_in_at or facts.deadline_at or facts.closed_at or now,
+        handed_in=facts.handed_in_at is not None,
+        taken_ms=graded.taken_ms,
+        total=graded.total,
+        correct=graded.correct if access.sees_score else None,
+        mark=graded.mark if access.sees_score else None,
+        band=band_of(graded.mark, grading) if access.sees_score else None,
+        passed=graded.passed if access.sees_score else None,
+        reviewed=_reviewed(facts, saves, graded.marks) if shows_answers else (),
+        receipt_code=db.session.scalar(select(Receipt.code).where(Receipt.attempt_id == facts.id)),
+        contest_code=_contest_code(facts),
+        prediction=" ".join(responses.load_answer(prediction.answer)) if prediction else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    correct: int
+    total: int
+    mark: Decimal
+    passed: bool
+    taken_ms: int
+    marks: tuple[Mark, ...]
+
+
+def _graded(facts: AttemptFacts, now: datetime) -> _Graded:
+    row = db.session.execute(
+        select(Grading).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc()).limit(1)
+    ).scalar_one_or_none()
+    if row is not None:
+        marks = tuple(Mark(credit) for credit in credits_of(row.credits))
+        return _Graded(row.correct, row.total, mark_of(row.mark_cents), row.passed, row.taken_ms, marks)
+    evaluation = ending.evaluate(facts, saves_of(facts.id), ended_at=facts.deadline_at or now)
+    result = evaluation.result
+    return _Graded(result.correct, result.total, result.mark, result.passed, evaluation.taken_ms, evaluation.marks)
+
+
+def _reviewed(facts: AttemptFacts, saves: dict[int, Response], marks: tuple[Mark, ...]) -> tuple[Reviewed, ...]:
+    return tuple(
+        Reviewed(item, responses.load_answer(saves[item.position].answer) if item.position in saves else [], mark)
+        for item, mark in zip(facts.paper.items, marks, strict=True)
+    )
+
+
+def _contest_code(facts: AttemptFacts) -> str | None:
+    if facts.entry_id is None:
+        return None
+    return db.session.scalar(
+        select(Contest.code).join(Entry, Entry.contest_id == Contest.id).where(Entry.id == facts.entry_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What the public page of a receipt may say: no name, no answers."""
+
+    code: str
+    digest: str
+    handed_in_at: datetime
+
+
+def receipt(code: str) -> ReceiptView:
+    """A receipt by its short code, hyphens and case ignored.
+
+    Raises:
+        NotFound: ``receipt_unknown``.
+    """
+    key = "".join(code.split()).replace("-", "").upper()
+    row = db.session.execute(
+        select(Receipt.code, Receipt.digest, Receipt.created_at).where(Receipt.code == key)
+    ).first()
+    if row is None:
+        raise NotFound("receipt_unknown")
+    return ReceiptView(*row)
+
+
+def receipt_file(actor: Actor, attempt: str) -> bytes:
+    """The canonical bytes of one's own receipt.
+
+    Raises:
+        NotFound: not the actor's attempt, or it was not handed in.
+    """
+    facts = own_attempt(actor, attempt)
+    body = db.session.scalar(select(Receipt.body).where(Receipt.attempt_id == facts.id))
+    if body is None:
+        raise NotFound("receipt_unknown")
+    return body.encode()

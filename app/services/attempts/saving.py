@@ -1,0 +1,221 @@
+"""Saving answers: the call that everything else exists for.
+
+Reads come first, in a reading transaction. Then the write lock: a conditional UPDATE of the attempt row (whoever
+closes the paper updates the same row, so one of the two waits and sees the other), the saves so far, one INSERT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, or_, update
+
+from app.db import begin_write, db
+from app.domain import responses
+from app.domain.actors import Actor
+from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.questions import read_answer
+from app.domain.responses import PREDICTION, Response, Verdict
+from app.domain.timing import Phase
+from app.models.attempts import Attempt
+from app.models.attempts import Response as ResponseRow
+from app.services import audit
+from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write that a page was given when it was opened: in which tab, and when."""
+
+    tab: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the page is told. `remaining_ms` is None for an untimed attempt."""
+
+    seq: int
+    saved_at: datetime
+    remaining_ms: int | None
+    answered: int
+
+
+_holds_pen = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.handed_in_at.is_(None), Attempt.pen_tab == bindparam("tab"))
+    .values(last_saved_at=bindparam("now"))
+)
+_takes_pen = (
+    update(Attempt)
+    .where(
+        Attempt.id == bindparam("attempt"),
+        Attempt.handed_in_at.is_(None),
+        or_(Attempt.pen_at.is_(None), Attempt.pen_at < bindparam("at")),
+    )
+    .values(pen_tab=bindparam("tab"), pen_at=bindparam("at"), takeover=Attempt.takeover + 1)
+)
+_touch = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.handed_in_at.is_(None))
+    .values(last_saved_at=bindparam("now"))
+)
+_insert = insert(ResponseRow)
+
+
+def save_answer(
+    actor: Actor, attempt: str, position: int, answer: list[str], *, seq: int, lease: Lease, now: datetime
+) -> Saved:
+    """Keep one answer; it is acknowledged only after the edge's commit has reached the disk.
+
+    Args:
+        position: on the paper from 1, or `responses.PREDICTION`.
+        answer: the wire answer in dealt letters; an empty list clears.
+        seq: the page's number for this save of this question.
+
+    Raises:
+        NotFound: not the actor's attempt, or no such position.
+        Invalid: ``answer_malformed`` (400).
+        Refusal: 409 ``taken_over`` or ``conflict``; 410 ``handed_in``, or ``time_up`` (kept: time given back
+            may yet re-admit it); 429 ``too_many_saves``.
+    """
+    facts = own_attempt(actor, attempt)
+    stored = _checked(facts, position, answer)
+    begin_write()
+    takeover = _lock_row(actor, facts, lease, now)
+    saves = saves_of(facts.id)
+    saved_seq, saved_at = _keep(facts, saves, Response(position, takeover, seq, stored, now))
+    _refuse_late(facts, now)
+    answered = responses.answered(responses.newest(saves).values())
+    return Saved(saved_seq, saved_at, facts.remaining_ms(now), answered)
+
+
+def save_form(
+    actor: Actor, attempt: str, answers: Mapping[int, list[str]], *, lease: Lease | None, now: datetime
+) -> None:
+    """Keep a whole form at once, as a page without JavaScript sends it. A page without a lease writes with the pen
+    that is out.
+
+    Raises:
+        As `save_answer`.
+    """
+    facts = own_attempt(actor, attempt)
+    stored = {position: _checked(facts, position, answer) for position, answer in answers.items()}
+    begin_write()
+    takeover = _lock_row(actor, facts, lease, now)
+    saves = saves_of(facts.id)
+    current = responses.newest(saves)
+    for position, answer in stored.items():
+        held = current.get(position)
+        if answer != (held.answer if held else "[]"):
+            _keep(facts, saves, Response(position, takeover, held.seq + 1 if held else 1, answer, now))
+    _refuse_late(facts, now)
+
+
+def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | None:
+    """A page that was just opened takes the pen; returns the milliseconds left.
+
+    Raises:
+        Refusal: 409 ``taken_over`` when a newer page holds it, 410 when the attempt has ended.
+    """
+    facts = own_attempt(actor, attempt)
+    begin_write()
+    _lock_row(actor, facts, lease, now)
+    _refuse_late(facts, now)
+    return facts.remaining_ms(now)
+
+
+def pulse(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | None:
+    """A sign of life of a page that has not saved; writes nothing. Returns the milliseconds left.
+
+    Raises:
+        Refusal: as `claim_pen`.
+    """
+    facts = own_attempt(actor, attempt)
+    if facts.handed_in_at is not None:
+        raise Refusal("handed_in", status=410)
+    if facts.pen_at is not None and facts.pen_tab != lease.tab and lease.at <= facts.pen_at:
+        raise Refusal("taken_over")
+    _refuse_late(facts, now)
+    return facts.remaining_ms(now)
+
+
+def _checked(facts: AttemptFacts, position: int, answer: list[str]) -> str:
+    """The stored form of an answer that fits its question."""
+    if position == PREDICTION:
+        if facts.entry_id is None:
+            raise NotFound()
+        if len(answer) > 1 or any(len(part) > 40 for part in answer):
+            raise Invalid("answer_malformed", status=400)
+    else:
+        item = facts.paper.item(position)
+        if item is None:
+            raise NotFound()
+        read_answer(item.question, item.order, answer)
+    return responses.dump_answer(answer)
+
+
+def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datetime) -> int:
+    """Lock the attempt's row with the pen in hand; returns the take-over number under which to write."""
+    if facts.phase(now) is Phase.DELAYED:
+        raise Refusal("not_begun", status=403)
+    execute = db.session.execute
+    if lease is None:
+        if execute(_touch, {"attempt": facts.id, "now": now}).rowcount:  # type: ignore[attr-defined]
+            return facts.takeover
+        raise Refusal("handed_in", status=410)
+    if facts.pen_tab == lease.tab:
+        held = execute(_holds_pen, {"attempt": facts.id, "tab": lease.tab, "now": now}).rowcount  # type: ignore[attr-defined]
+        if held:
+            return facts.takeover
+    elif execute(_takes_pen, {"attempt": facts.id, "tab": lease.tab, "at": lease.at}).rowcount:  # type: ignore[attr-defined]
+        return _taken(actor, facts, lease, now)
+    raise _why_locked_out(facts)
+
+
+def _taken(actor: Actor, facts: AttemptFacts, lease: Lease, now: datetime) -> int:
+    takeover = db.session.get_one(Attempt, facts.id, populate_existing=True).takeover
+    if takeover > 1:
+        audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=takeover, tab=lease.tab)
+    return takeover
+
+
+def _why_locked_out(facts: AttemptFacts) -> Refusal:
+    handed_in = db.session.get_one(Attempt, facts.id, populate_existing=True).handed_in_at
+    return Refusal("handed_in", status=410) if handed_in else Refusal("taken_over")
+
+
+def _keep(facts: AttemptFacts, saves: list[Response], save: Response) -> tuple[int, datetime]:
+    """Insert a save if it is new; returns the seq and instant of the save that now counts. Appends to `saves`."""
+    current = responses.newest(s for s in saves if s.position == save.position).get(save.position)
+    match responses.judge(current, save.takeover, save.seq, save.answer):
+        case Verdict.CONFLICT:
+            raise Refusal("conflict")
+        case Verdict.SAME | Verdict.OLDER:
+            assert current is not None
+            return current.seq, current.received_at
+        case Verdict.NEW:
+            if len(saves) >= responses.MOST_SAVES:
+                raise Refusal("too_many_saves", status=429)
+            db.session.execute(
+                _insert,
+                {
+                    "attempt_id": facts.id,
+                    "position": save.position,
+                    "takeover": save.takeover,
+                    "seq": save.seq,
+                    "answer": save.answer,
+                    "received_at": save.received_at,
+                },
+            )
+            saves.append(save)
+            return save.seq, save.received_at
+
+
+def _refuse_late(facts: AttemptFacts, now: datetime) -> None:
+    last = facts.last_instant()
+    if last is not None and now >= last:
+        # Kept all the same: if time is given back, it counts after all.
+        raise Refusal("time_up", status=410, keep=True)

@@ -1,0 +1,1 @@
+"""Question banks: loading files, reading stock."""

@@ -1,0 +1,1 @@
+"""Contests: entering, rounds, boards and their publication."""

@@ -1,0 +1,195 @@
+"""Entering a contest: a person declares their details once; the entry code brings them back on another device."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.db import begin_write, db
+from app.dice import Dice
+from app.domain import names
+from app.domain.actors import Actor
+from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.names import BirthDate
+from app.models.contests import Contest, Entry
+from app.models.people import Account, Consent, Person, Unit
+from app.services.people.accounts import NewPerson, make_person
+from app.services.people.sign_ins import open_sign_in
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an entrant fills in, as typed."""
+
+    full_name: str
+    birth_date: str = ""
+    unit_id: int | None = None
+    phone: str = ""
+    consents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A new entry; `sign_in` is set for somebody who had no account."""
+
+    entry_code: str
+    person_id: int
+    sign_in: str | None
+
+
+def enter(
+    actor: Actor | None,
+    contest_code: str,
+    declared: Declared,
+    *,
+    pepper: str,
+    hours: int,
+    now: datetime,
+    dice: Dice,
+) -> Entered:
+    """Enter a contest.
+
+    Args:
+        pepper: the instance's secret, so that the kept hash of a phone cannot be looked up in a table.
+
+    Raises:
+        Invalid: a detail is missing or malformed, or consent was not given. Refusal: ``already_entered``.
+    """
+    contest = find_contest(contest_code)
+    person, birth = _checked(contest, declared, now.date())
+    phone_key = _keyed(pepper, person.phone) if person.phone else None
+    begin_write()
+    _refuse_second_entry(contest, actor, phone_key, person.full_name)
+    if actor is None or actor.person_id is None:
+        person_id, account_id = _make_guest(person, now=now, dice=dice)
+    else:
+        person_id, account_id = actor.person_id, None
+    entry = Entry(
+        public_id=dice.public_id(),
+        contest_id=contest.id,
+        person_id=person_id,
+        unit_id=person.unit_id,
+        phone_key=phone_key,
+        entry_code=dice.public_id().upper(),
+        entered_at=now,
+    )
+    db.session.add(entry)
+    db.session.add(
+        Consent(
+            person_id=person_id,
+            purpose=f"contest:{contest_code}"[:60],
+            text_version=contest.entry_form.consent_version,
+            channel="web",
+            given_at=now,
+        )
+    )
+    db.session.flush()
+    sign_in = open_sign_in(account_id, hours=hours, now=now, dice=dice) if account_id else None
+    return Entered(entry.entry_code, person_id, sign_in)
+
+
+def come_back(contest_code: str, entry_code: str, *, hours: int, now: datetime, dice: Dice) -> str:
+    """Sign in with an entry code; returns the public id of the new sign-in.
+
+    Raises:
+        Refusal: ``entry_code_unknown`` (401).
+    """
+    key = "".join(entry_code.split()).replace("-", "").upper()
+    account_id = db.session.scalar(
+        select(Account.id)
+        .join(Entry, Entry.person_id == Account.person_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(
+            Contest.code == contest_code,
+            Entry.entry_code == key,
+            # A person with a password signs in with it: an entry code opens a contestant's account only.
+            Account.password_hash.is_(None),
+            Account.disabled_at.is_(None),
+        )
+    )
+    if account_id is None:
+        raise Refusal("entry_code_unknown", status=401)
+    return open_sign_in(account_id, hours=hours, now=now, dice=dice)
+
+
+def find_contest(code: str) -> Contest:
+    """The contest behind a public link.
+
+    Raises:
+        NotFound: there is none.
+    """
+    contest = db.session.scalar(select(Contest).where(Contest.code == code))
+    if contest is None:
+        raise NotFound()
+    return contest
+
+
+def entry_of(contest_id: int, actor: Actor | None) -> Entry | None:
+    """The actor's entry, if they have entered."""
+    if actor is None or actor.person_id is None:
+        return None
+    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.person_id == actor.person_id))
+
+
+def units() -> list[tuple[int, str]]:
+    """Units an entrant can choose from."""
+    found = db.session.execute(select(Unit.id, Unit.name).where(Unit.valid_to.is_(None)).order_by(Unit.kind, Unit.name))
+    return [(unit_id, name) for unit_id, name in found]
+
+
+def _checked(contest: Contest, declared: Declared, today: date) -> tuple[NewPerson, BirthDate | None]:
+    form = contest.entry_form
+    if not declared.consents:
+        raise Invalid("consent_missing")
+    name = names.clean(declared.full_name)
+    if len(name.split()) < 2 or len(name) > 120:
+        raise Invalid("name_incomplete")
+    birth = names.birth_date(declared.birth_date) if "birth_date" in form.required else None
+    if birth and form.minimum_age and _age(birth.date, today) < form.minimum_age:
+        raise Invalid("too_young", age=form.minimum_age)
+    if "unit" in form.required and declared.unit_id is None:
+        raise Invalid("unit_missing")
+    phone = names.phone(declared.phone) if "phone" in form.required else None
+    person = NewPerson(
+        full_name=name,
+        birth_date=birth.date if birth else None,
+        birth_precision=birth.precision if birth else None,
+        unit_id=declared.unit_id,
+        phone=phone,
+    )
+    return person, birth
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _refuse_second_entry(contest: Contest, actor: Actor | None, phone_key: str | None, name: str) -> None:
+    if entry_of(contest.id, actor):
+        raise Refusal("already_entered")
+    if phone_key is None:
+        return
+    # One phone may serve several people of a family: only the same name with it is the same person.
+    twin = select(Entry.id).join(Person, Person.id == Entry.person_id)
+    twin = twin.where(Entry.contest_id == contest.id, Entry.phone_key == phone_key)
+    if db.session.scalar(twin.where(Person.search_key == names.fold(name)).limit(1)):
+        raise Refusal("already_entered")
+
+
+def _make_guest(person: NewPerson, *, now: datetime, dice: Dice) -> tuple[int, int]:
+    row = make_person(person, now=now, dice=dice)
+    db.session.add(row)
+    db.session.flush()
+    public_id = dice.public_id()
+    account = Account(public_id=public_id, person_id=row.id, username=f"guest-{public_id}", created_at=now)
+    db.session.add(account)
+    db.session.flush()
+    return row.id, account.id
+
+
+def _keyed(pepper: str, phone: str) -> str:
+    return hmac.new(pepper.encode(), phone.encode(), hashlib.sha256).hexdigest()

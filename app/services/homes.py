@@ -1,0 +1,158 @@
+"""What stands on a person's home: facts about what waits for them. The words are the edge's affair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+
+from app.db import db
+from app.domain.actors import Actor
+from app.models.attempts import Attempt
+from app.models.banks import Bank
+from app.models.contests import Contest, Entry, Publication, Round
+from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
+from app.models.programmes import Cohort
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContest:
+    code: str
+    title: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSitting:
+    """A sitting on whose roster the actor stands, with what they have done about it."""
+
+    exam_code: str
+    title: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    open_attempt: str | None
+    finished_attempt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishedRound:
+    contest_code: str
+    contest_title: str
+    round_title: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """Everything that may stand on a home; what a role does not see is empty or zero."""
+
+    sittings: list[OwnSitting]
+    contests: list[OpenContest]
+    banks: int = 0
+    todays_sittings: int = 0
+    unpublished: list[UnpublishedRound] | None = None
+    open_cohorts: int = 0
+    roles: frozenset[str] = frozenset()
+
+
+RECENT = timedelta(days=30)
+"""How long a finished sitting stays on a learner's home."""
+
+
+def open_contests(*, now: datetime) -> list[OpenContest]:
+    """Contests with an open round."""
+    rows = db.session.execute(
+        select(Contest.code, Contest.title, Sitting.closes_at)
+        .join(Round, Round.contest_id == Contest.id)
+        .join(Sitting, Sitting.id == Round.sitting_id)
+        .where(or_(Sitting.opens_at.is_(None), Sitting.opens_at <= now), Sitting.closes_at > now)
+        .order_by(Sitting.closes_at, Contest.code)
+    )
+    return [OpenContest(*row) for row in rows]
+
+
+def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
+    """What waits for this actor."""
+    works = actor.has
+    return NextSteps(
+        sittings=_own_sittings(actor, now),
+        contests=_own_contests(actor, now),
+        banks=_count(Bank) if works("instructor") else 0,
+        todays_sittings=_sittings_within(now) if works("invigilator") else 0,
+        unpublished=_unpublished(now) if works("organiser") else [],
+        open_cohorts=_open_cohorts() if works("leader", "instructor") else 0,
+        roles=actor.roles,
+    )
+
+
+def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
+    is_open = and_(Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+    own = select(Attempt.public_id).where(
+        Attempt.sitting_id == Sitting.id, Attempt.person_id == actor.person_id
+    )
+    rows = db.session.execute(
+        select(
+            Exam.code,
+            Sitting.title,
+            Sitting.opens_at,
+            Sitting.closes_at,
+            own.where(is_open).limit(1).scalar_subquery(),
+            own.where(~is_open).order_by(Attempt.number.desc()).limit(1).scalar_subquery(),
+        )
+        .join(SittingPlace, SittingPlace.sitting_id == Sitting.id)
+        .join(Snapshot, Snapshot.id == Sitting.snapshot_id)
+        .join(Exam, Exam.id == Snapshot.exam_id)
+        .where(
+            SittingPlace.person_id == actor.person_id,
+            or_(Sitting.closes_at.is_(None), Sitting.closes_at > now - RECENT),
+        )
+        .order_by(Sitting.closes_at, Sitting.id)
+    )
+    return [OwnSitting(*row) for row in rows]
+
+
+def _own_contests(actor: Actor, now: datetime) -> list[OpenContest]:
+    entered = set(
+        db.session.scalars(
+            select(Contest.code)
+            .join(Entry, Entry.contest_id == Contest.id)
+            .where(Entry.person_id == actor.person_id)
+        )
+    )
+    return [contest for contest in open_contests(now=now) if actor.guest is False or contest.code in entered]
+
+
+def _unpublished(now: datetime) -> list[UnpublishedRound]:
+    rows = db.session.execute(
+        select(Contest.code, Contest.title, Round.title, Sitting.closes_at)
+        .join(Round, Round.contest_id == Contest.id)
+        .join(Sitting, Sitting.id == Round.sitting_id)
+        .outerjoin(Publication, Publication.round_id == Round.id)
+        .where(Sitting.closes_at <= now, Publication.id.is_(None))
+        .order_by(Sitting.closes_at)
+    )
+    return [UnpublishedRound(*row) for row in rows]
+
+
+def _count(table: type[Bank]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _sittings_within(now: datetime) -> int:
+    """Sittings that are open now or open within a day."""
+    soon = now + timedelta(days=1)
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Sitting.id.not_in(select(Round.sitting_id)),
+                or_(Sitting.opens_at.is_(None), Sitting.opens_at <= soon),
+                or_(Sitting.closes_at.is_(None), Sitting.closes_at > now),
+            )
+        )
+        or 0
+    )
+
+
+def _open_cohorts() -> int:
+    return db.session.scalar(select(func.count()).select_from(Cohort).where(Cohort.closed_on.is_(None))) or 0

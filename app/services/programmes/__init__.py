@@ -1,0 +1,1 @@
+"""Programmes, cohorts, titles and what reports say of them."""

@@ -1,0 +1,217 @@
+// One paper in a browser. This file puts the parts together; each part does one thing. The page counts and saves, it
+// never decides: time, order and what is kept are the server's.
+
+import { Api } from "./api.js";
+import { Clock } from "./clock.js";
+import { Courier } from "./courier.js";
+import { Flags } from "./flags.js";
+import { Leaving } from "./leaving.js";
+import { Notices } from "./notices.js";
+import { Palette } from "./palette.js";
+import { Questions, offerClearing, tell } from "./questions.js";
+import { SaveQueue } from "./save_queue.js";
+import { SignIn } from "./sign_in.js";
+import { StateLine } from "./state_line.js";
+import { Store, keptName } from "./store.js";
+import { cover, uncover } from "./veils.js";
+import { enhanceOrdering } from "./ordering.js";
+import { listenToKeys } from "./keys.js";
+import { readAnswer, writeAnswer } from "./answers.js";
+import { say } from "./words.js";
+
+const PULSE_MS = 30000;
+const TYPING_PAUSE_MS = 800;
+
+const main = document.querySelector("main[data-attempt]");
+const { attempt, account, url, layout } = main.dataset;
+const find = (selector) => main.querySelector(selector);
+const each = (selector, act) => main.querySelectorAll(selector).forEach(act);
+const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
+const announce = (sentence) => {
+  find("[data-said]").textContent = sentence;
+};
+
+const store = new Store();
+const queue = new SaveQueue(store, keptName(account, attempt, "saves"));
+const api = new Api(url, main.dataset.loginUrl, meta("csrf-token"), meta("attempt-lease"));
+const notices = new Notices(find("[data-notices]"), announce);
+const line = new StateLine(find("[data-state]"), announce);
+const tally = { done: Number(main.dataset.answered), total: Number(main.dataset.total) };
+const typing = new Map();
+
+const courier = new Courier(api, queue, account, {
+  change: showState,
+  heard: hear,
+  saved(entry, body) {
+    hear(body);
+    if (!queue.lastOf(entry.position)) tell(questions.at(entry.position), "saved");
+  },
+  conflict: showServersAnswer,
+  refused: (entry, why) => tell(questions.at(entry.position), "refused", { why }),
+  stop: cover,
+  signedOut: () => signIn.open(),
+  ended: () => leaving.go(),
+});
+const signIn = new SignIn(api, account, () => courier.resume());
+const leaving = new Leaving(`${url}/result`, courier, queue, takeTyped);
+
+const flags = new Flags(store, keptName(account, attempt, "flags"), mark);
+const palette = new Palette(find("#palette"), find("[data-palette-toggle]"), (position) => questions.go(questions.at(position)));
+const questions = new Questions(main, layout, (question, at) => {
+  palette.here(question.dataset.position);
+  showSteps(at);
+});
+const clock = wind(find("[data-clock]"));
+
+// What the server says beside its acknowledgement.
+function hear({ remaining_ms: remainingMs, answered, notices: list }) {
+  if (typeof answered === "number") tally.done = answered;
+  if (clock && typeof remainingMs === "number") clock.sync(remainingMs);
+  if (list) notices.take(list);
+  showState();
+}
+
+function showState() {
+  line.show({ courier, queue, ...tally, lasting: store.lasting });
+  if (courier.trouble) queue.entries.forEach(({ position }) => tell(questions.at(position), "waiting"));
+}
+
+function mark(question) {
+  palette.mark(question.dataset.position, readAnswer(question).length > 0, flags.has(question));
+}
+
+// From the fields into the queue.
+function take(question) {
+  const { position } = question.dataset;
+  window.clearTimeout(typing.get(position));
+  typing.delete(position);
+  mark(question);
+  offerClearing(question);
+  if (!queue.add(position, readAnswer(question))) return;
+  tell(question, courier.trouble ? "waiting" : "saving");
+  courier.kick();
+  showState();
+}
+
+function takeTyped() {
+  [...typing.keys()].forEach((position) => take(questions.at(position)));
+}
+
+// Two pages used the same number for different answers: what the server holds is shown, and said.
+async function showServersAnswer({ position }) {
+  const page = await api.freshPage(account);
+  const theirs = page && page.dataset.account === account && page.querySelector(`.question[data-position="${position}"]`);
+  if (!theirs) return;
+  courier.claimed = false; // the fresh page's lease is newer than ours
+  const question = questions.at(position);
+  if (queue.meet(position, Number(theirs.dataset.seq), readAnswer(theirs))) return;
+  writeAnswer(question, readAnswer(theirs));
+  mark(question);
+  tell(question, "saved");
+  notices.add(say("conflict", { question: question.dataset.title }));
+}
+
+function wind(element) {
+  if (!element) return null;
+  const toggle = find("[data-clock-toggle]");
+  const hide = (yes) => {
+    toggle.parentElement.classList.toggle("clock-hidden", yes);
+    toggle.textContent = yes ? toggle.dataset.show : toggle.dataset.hide;
+  };
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => hide(toggle.textContent === toggle.dataset.hide));
+  return new Clock(element, {
+    low: () => hide(false),
+    speak: (minutes) => announce(minutes === 1 ? say("minute_left") : say("minutes_left", { n: minutes })),
+    end: () => window.setTimeout(() => leaving.timeIsUp(clock)),
+  });
+}
+
+// What the foot offers: with one question at a time, the next one; after the last, handing in.
+function showSteps({ first, last }) {
+  const one = layout === "one";
+  find('[data-step="-1"]').hidden = !one || first;
+  find('[data-step="1"]').hidden = !one || last;
+  find(".foot [data-hand-in]").hidden = one && !last;
+}
+
+function begin(question) {
+  const { position, seq } = question.dataset;
+  const waiting = queue.meet(position, Number(seq), readAnswer(question));
+  enhanceOrdering(question, announce);
+  if (waiting) {
+    writeAnswer(question, waiting);
+    tell(question, "waiting");
+  }
+  flags.wire(question);
+  mark(question);
+  offerClearing(question);
+  question.addEventListener("change", () => take(question));
+  question.addEventListener("input", (event) => {
+    if (!event.target.closest(".typed")) return;
+    window.clearTimeout(typing.get(position));
+    typing.set(position, window.setTimeout(() => take(question), TYPING_PAUSE_MS));
+  });
+  question.querySelector("[data-clear]").addEventListener("click", () => {
+    writeAnswer(question, []);
+    take(question);
+    question.focus({ preventScroll: true });
+  });
+}
+
+// Sent at most every half minute, and only by a page that has not saved meanwhile; at once after a sleep.
+let lastPulse = performance.now();
+function pulse() {
+  lastPulse = performance.now();
+  if (!courier.halted) courier.pulse();
+}
+
+function wake() {
+  if (clock) clock.draw();
+  courier.kick();
+  pulse();
+}
+
+questions.list.forEach(begin);
+listenToKeys(find("[data-keys]"), questions, flags);
+find("[data-plain-save]").hidden = true;
+find("form.paper").addEventListener("submit", (event) => {
+  event.preventDefault();
+  takeTyped();
+});
+each("[data-hand-in]", (link) =>
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leaving.handIn(link.href);
+  })
+);
+each("[data-step]", (button) => button.addEventListener("click", () => questions.step(Number(button.dataset.step))));
+each("[data-stay]", (button) => button.addEventListener("click", uncover));
+each("[data-reload]", (button) => button.addEventListener("click", () => window.location.reload()));
+
+window.addEventListener("online", wake);
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  leaving.gone = false;
+  wake();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") takeTyped();
+  else wake();
+});
+window.addEventListener("hashchange", () => {
+  const question = questions.at(window.location.hash.slice(3));
+  if (question) questions.go(question);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!queue.size || store.lasting || leaving.gone) return;
+  event.preventDefault();
+  event.returnValue = "";
+});
+window.setInterval(() => {
+  const quiet = performance.now() - Math.max(courier.lastSavedAt, lastPulse) >= PULSE_MS;
+  if (quiet || (clock && clock.slept())) pulse();
+}, 1000);
+
+document.documentElement.classList.add("js");
+courier.kick();

@@ -1,0 +1,62 @@
+// The ways out of a paper: handing in, and the end of time. Neither is taken while something waits to be saved.
+
+import { cover, covered, uncover } from "./veils.js";
+import { say } from "./words.js";
+
+const PATIENCE_MS = 8000;
+
+export class Leaving {
+  /** `takeTyped` brings what is still being typed into the queue. */
+  constructor(resultUrl, courier, queue, takeTyped) {
+    Object.assign(this, { resultUrl, courier, queue, takeTyped });
+    this.gone = false;
+  }
+
+  /** Nothing can be saved any more: what came of the paper is on the result page. */
+  go() {
+    if (this.gone) return;
+    this.gone = true;
+    this.queue.wipe();
+    window.location.assign(this.resultUrl);
+  }
+
+  /** To the page that asks before handing in, once everything is saved. */
+  async handIn(url) {
+    this.takeTyped();
+    cover("handing_in");
+    this.courier.kick();
+    // Asked even when nothing waits: without network the next page would be the browser's own error, and this one lost.
+    const reached = await this.ask();
+    const until = performance.now() + PATIENCE_MS;
+    while (reached && this.queue.size && !this.courier.trouble && !this.courier.halted && performance.now() < until) await rest(100);
+    if (!covered("handing_in")) return; // "Go on working" was pressed, or something graver lies over the page
+    if (reached && !this.queue.size) window.location.assign(url);
+    else if (!this.courier.halted) cover("not_yet");
+  }
+
+  /** The page's clock is at zero. Perhaps time was given meanwhile: the server is asked, and it decides. */
+  async timeIsUp(clock) {
+    this.takeTyped();
+    this.courier.kick();
+    await this.ask();
+    if (!clock.ended) {
+      if (covered("time_up")) uncover();
+      return;
+    }
+    if (!this.courier.halted && !this.courier.trouble && !this.queue.size) {
+      this.go();
+      return;
+    }
+    if (this.courier.trouble) cover("time_up", say("waiting_network", { n: this.queue.size }));
+    await rest(1000);
+    this.timeIsUp(clock);
+  }
+
+  ask() {
+    return this.courier.halted ? Promise.resolve(false) : this.courier.pulse();
+  }
+}
+
+function rest(ms) {
+  return new Promise((resolve) => window.setTimeout(resolve, ms));
+}

@@ -1,0 +1,119 @@
+"""The attempt's pages and calls: the sitting contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.errors import Refusal
+from app.services.attempts import ending, reading, saving
+from app.web import answers, leases, sessions
+from app.web.paper_views import ask_view, outcome_view, summary_view
+
+bp = Blueprint("attempts", __name__)
+
+
+@bp.get("/attempts/<attempt_id>")
+def show(attempt_id: str) -> str | AnyResponse:
+    """The paper; past its deadline, the way to the result."""
+    paper = reading.open_paper(sessions.actor(), attempt_id, now=g.now)
+    if paper is None:
+        return redirect(url_for(".result", attempt_id=attempt_id), 303)
+    return render_template("attempts/show.html", paper=ask_view(paper, leases.issue(attempt_id, g.now)))
+
+
+@bp.post("/attempts/<attempt_id>/lease")
+def lease(attempt_id: str) -> Response:
+    """An opened page takes the pen."""
+    held = leases.read(attempt_id, answers.json_body("lease")["lease"])
+    left = saving.claim_pen(sessions.actor(), attempt_id, held, now=g.now)
+    return jsonify(remaining_ms=left)
+
+
+@bp.put("/attempts/<attempt_id>/answers/<position>")
+def save(attempt_id: str, position: str) -> Response:
+    """Keep one answer."""
+    if position != "prediction" and not (position.isascii() and position.isdigit()):
+        raise Refusal("not_found", status=404)
+    answer, seq, token = answers.one_answer()
+    saved = saving.save_answer(
+        sessions.actor(),
+        attempt_id,
+        answers.position_of(position),
+        answer,
+        seq=seq,
+        lease=leases.read(attempt_id, token),
+        now=g.now,
+    )
+    return jsonify(
+        seq=saved.seq,
+        saved_at=saved.saved_at.isoformat(timespec="milliseconds"),
+        remaining_ms=saved.remaining_ms,
+        answered=saved.answered,
+    )
+
+
+@bp.post("/attempts/<attempt_id>/answers")
+def save_form(attempt_id: str) -> AnyResponse:
+    """Keep a whole form, for a page without JavaScript."""
+    _keep_form(attempt_id)
+    return redirect(url_for(".show", attempt_id=attempt_id), 303)
+
+
+@bp.post("/attempts/<attempt_id>/pulse")
+def pulse(attempt_id: str) -> Response:
+    """A sign of life."""
+    held = leases.read(attempt_id, answers.json_body("lease")["lease"])
+    left = saving.pulse(sessions.actor(), attempt_id, held, now=g.now)
+    return jsonify(remaining_ms=left, notices=[])
+
+
+@bp.get("/attempts/<attempt_id>/submit")
+def confirm_submit(attempt_id: str) -> str | AnyResponse:
+    """What is unanswered, and the button."""
+    paper = reading.open_paper(sessions.actor(), attempt_id, now=g.now)
+    if paper is None:
+        return redirect(url_for(".result", attempt_id=attempt_id), 303)
+    return render_template("attempts/submit.html", summary=summary_view(paper))
+
+
+@bp.post("/attempts/<attempt_id>/submit")
+def submit(attempt_id: str) -> AnyResponse:
+    """Hand in, with the whole form or none of it."""
+    try:
+        _keep_form(attempt_id)
+    except Refusal as refusal:
+        # A paper that has ended is shown as it stands; every other refusal is for the reader to mend.
+        if refusal.code not in ("handed_in", "time_up"):
+            raise
+    ending.hand_in(sessions.actor(), attempt_id, now=g.now, dice=sessions.dice())
+    return redirect(url_for(".result", attempt_id=attempt_id), 303)
+
+
+@bp.get("/attempts/<attempt_id>/result")
+def result(attempt_id: str) -> str | AnyResponse:
+    """The result, as much of it as the policy shows."""
+    outcome = reading.outcome(sessions.actor(), attempt_id, now=g.now)
+    if outcome is None:
+        return redirect(url_for(".show", attempt_id=attempt_id), 303)
+    return render_template("attempts/result.html", result=outcome_view(outcome))
+
+
+@bp.get("/attempts/<attempt_id>/receipt")
+def receipt_file(attempt_id: str) -> Response:
+    """The receipt as a file: its canonical bytes."""
+    body = reading.receipt_file(sessions.actor(), attempt_id)
+    response = Response(body, mimetype="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename=bien-nhan-{attempt_id}.json"
+    return response
+
+
+def _keep_form(attempt_id: str) -> None:
+    form: Any = request.form
+    answered = answers.whole_form(form)
+    if answered:
+        token = form.get("lease")
+        held = leases.read(attempt_id, token) if token else None
+        saving.save_form(sessions.actor(), attempt_id, answered, lease=held, now=g.now)

@@ -1,0 +1,92 @@
+"""The steps of a home page in words, the most pressing first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain import timing
+from app.domain.timing import Phase, Window
+from app.services.homes import NextSteps, OwnSitting
+from app.web.words import when
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. `pressing` decides whether the first of a page gets the primary button."""
+
+    title: str
+    text: str
+    url: str
+    label: str
+    when: str = ""
+    pressing: bool = True
+    order: int = 0
+
+
+def steps_of(steps: NextSteps, now: datetime) -> list[Step]:
+    """Everything that waits, ordered: open papers, open exams, staff work, what comes later, what is over."""
+    found = [_sitting(own, now) for own in steps.sittings]
+    found += [_contest(contest.title, contest.code, contest.closes_at) for contest in steps.contests]
+    return sorted(found + _work(steps), key=lambda step: step.order)
+
+
+def _sitting(own: OwnSitting, now: datetime) -> Step:
+    door = url_for("exams.show", code=own.exam_code)
+    phase = timing.start_phase(Window(own.opens_at, own.closes_at), now)
+    if own.open_attempt:
+        paper = url_for("attempts.show", attempt_id=own.open_attempt)
+        return Step(own.title, _("Your paper is open. What you chose is saved."), paper, _("Go on with the paper"))
+    if own.finished_attempt:
+        result = url_for("attempts.result", attempt_id=own.finished_attempt)
+        return Step(own.title, _("You have handed this paper in."), result, _("See the result"), "", False, 8)
+    if phase is Phase.OPEN:
+        until = _("open until %(when)s", when=when(own.closes_at)) if own.closes_at else _("open now")
+        return Step(own.title, _("Read the rules, then start."), door, _("To the exam"), until, True, 1)
+    if phase is Phase.UPCOMING and own.opens_at:
+        opens = _("opens at %(when)s", when=when(own.opens_at))
+        return Step(own.title, _("You can read the rules now."), door, _("To the exam"), opens, False, 6)
+    return Step(own.title, _("This exam has closed; no paper was started."), door, _("To the exam"), "", False, 9)
+
+
+def _contest(title: str, code: str, closes_at: datetime) -> Step:
+    until = _("open until %(when)s", when=when(closes_at))
+    url = url_for("contests.show", code=code)
+    return Step(title, _("Anyone may take part."), url, _("To the contest"), until, True, 5)
+
+
+def _work(steps: NextSteps) -> list[Step]:
+    work = [
+        Step(
+            _("%(contest)s: %(round)s", contest=round_.contest_title, round=round_.round_title),
+            _("The round has closed and its board is not published."),
+            url_for("organise.show", code=round_.contest_code),
+            _("Review and publish"),
+            _("closed at %(when)s", when=when(round_.closes_at)),
+            True,
+            2,
+        )
+        for round_ in steps.unpublished or []
+    ]
+    if steps.todays_sittings:
+        words = ngettext(
+            "%(num)d sitting today or open now", "%(num)d sittings today or open now", steps.todays_sittings
+        )
+        work.append(Step(_("Exam rooms"), words, url_for("sittings.index"), _("To the rooms"), "", True, 2))
+    if steps.open_cohorts:
+        words = ngettext("%(num)d cohort is open", "%(num)d cohorts are open", steps.open_cohorts)
+        work.append(Step(_("Cohorts"), words, url_for("cohorts.index"), _("To the cohorts"), "", True, 3))
+    if steps.roles & {"leader", "administrator"}:
+        text = _("Cohorts, learners, results and titles of the half-year.")
+        work.append(Step(_("Half-year report"), text, url_for("reports.cohorts"), _("Read the report"), "", True, 3))
+    if steps.banks:
+        words = ngettext("%(num)d bank", "%(num)d banks", steps.banks)
+        work.append(Step(_("Question banks"), words, url_for("banks.index"), _("To the banks"), "", True, 4))
+    if steps.roles & {"organiser", "administrator"}:
+        text = _("Rounds, boards and who has entered.")
+        work.append(Step(_("Contests"), text, url_for("organise.index"), _("To the contests"), "", True, 4))
+    return work

@@ -1,0 +1,303 @@
+"""Frozen values for the pages of an attempt: rendered text, dealt letters, nothing of the author's order or the key
+unless `Access` shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.questions import (
+    LETTERS,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    Question,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+    TrueFalseGroup,
+    kind_of,
+)
+from app.domain.responses import PREDICTION
+from app.services.attempts.reading import OpenPaper, Outcome
+from app.services.attempts.starting import Admission
+from app.services.exams.frozen import DealtItem
+from app.web.rendering import block, inline
+from app.web.review_views import ReviewItem, review_item
+from app.web.words import comma, span, when
+from app.words import reason
+
+
+@dataclass(frozen=True, slots=True)
+class AskItem:
+    """A question as it is asked."""
+
+    position: int
+    seq: int
+    kind: str
+    stem_html: str
+    points_text: str
+    answer: list[str]
+    options: list[tuple[str, str]] = field(default_factory=list)
+    statements: list[tuple[int, str]] = field(default_factory=list)
+    lefts: list[tuple[int, str]] = field(default_factory=list)
+    rights: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AskPrediction:
+    seq: int
+    question: str
+    hint: str
+    unit: str
+    answer: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPaper:
+    attempt_id: str
+    title: str
+    lease: str
+    remaining_ms: int | None
+    total: int
+    answered: int
+    layout: str
+    items: list[AskItem]
+    prediction: AskPrediction | None
+
+
+def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
+    """An open paper."""
+    facts = paper.facts
+    return AskPaper(
+        attempt_id=facts.public_id,
+        title=facts.snapshot.title,
+        lease=lease,
+        remaining_ms=paper.remaining_ms,
+        total=len(facts.paper.items),
+        answered=paper.answered,
+        layout=facts.snapshot.rules.layout,
+        items=[_ask(item, paper) for item in facts.paper.items],
+        prediction=_prediction(paper),
+    )
+
+
+def _ask(item: DealtItem, paper: OpenPaper) -> AskItem:
+    return AskItem(
+        position=item.position,
+        seq=paper.seq(item.position),
+        kind=kind_of(item.question),
+        stem_html=block(item.question.stem),
+        points_text="" if item.weight == 1 else _("%(points)s points", points=comma(item.weight)),
+        answer=paper.answer(item.position),
+        **dealt_parts(item.question, item.order),
+    )
+
+
+def dealt_parts(question: Question, order: tuple[int, ...]) -> dict[str, Any]:
+    """What stands below the stem, in the dealt order."""
+    match question:
+        case SingleChoice() | MultipleChoice():
+            return {"options": [(LETTERS[at], inline(question.options[part].text)) for at, part in enumerate(order)]}
+        case TrueFalseGroup():
+            return {"statements": [(at, inline(question.statements[part].text)) for at, part in enumerate(order, 1)]}
+        case Matching():
+            return {
+                "lefts": [(at, inline(left)) for at, (left, _right) in enumerate(question.pairs, 1)],
+                "rights": [(str(at), inline(question.right_sides[part])) for at, part in enumerate(order, 1)],
+            }
+        case Ordering():
+            return {"parts": [(LETTERS[at], inline(question.items[part])) for at, part in enumerate(order)]}
+        case TrueFalse() | ShortText() | Numeric():
+            return {}
+
+
+def _prediction(paper: OpenPaper) -> AskPrediction | None:
+    if not paper.prediction_question:
+        return None
+    return AskPrediction(
+        seq=paper.seq(PREDICTION),
+        question=block(paper.prediction_question),
+        hint=_("A whole number, for example 1200."),
+        unit="",
+        answer=paper.answer(PREDICTION),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    attempt_id: str
+    title: str
+    total: int
+    answered: int
+    unanswered: list[int | str]
+    remaining_ms: int | None
+
+
+def summary_view(paper: OpenPaper) -> Summary:
+    """What is still unanswered before handing in."""
+    unanswered: list[int | str] = list(paper.unanswered)
+    if paper.prediction_question and not any(part.strip() for part in paper.answer(PREDICTION)):
+        unanswered.append("prediction")
+    facts = paper.facts
+    return Summary(
+        facts.public_id,
+        facts.snapshot.title,
+        len(facts.paper.items),
+        paper.answered,
+        unanswered,
+        paper.remaining_ms,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    title: str
+    code: str
+    facts: list[tuple[str, str]]
+    rules: list[str]
+    state: str
+    why: str
+    start_url: str
+    needs_access_code: bool
+    resume_url: str | None
+    results: list[tuple[str, str]]
+    timed: bool
+
+
+def door_view(door: Admission, now: datetime, start_url: str | None = None) -> Door:
+    """The door of an exam or a contest round."""
+    rules = door.snapshot.rules
+    running = door.open_attempt if door.access.why == "attempt_open" else None
+    finished = [attempt for attempt in door.attempts if attempt is not running]
+    return Door(
+        title=door.title,
+        code=door.exam_code,
+        facts=_door_facts(door),
+        rules=_door_rules(door),
+        state="can_resume" if running else "can_start" if door.access.may_start else "refused",
+        why="" if running or door.access.may_start else _why(door),
+        start_url=start_url or url_for("exams.start", code=door.exam_code),
+        needs_access_code=bool(door.access_code),
+        resume_url=url_for("attempts.show", attempt_id=running.public_id) if running else None,
+        results=[
+            (_("Attempt %(number)s", number=attempt.number), url_for("attempts.result", attempt_id=attempt.public_id))
+            for attempt in finished
+        ],
+        timed=rules.time.duration is not None,
+    )
+
+
+def _why(door: Admission) -> str:
+    words = reason(door.access.why)
+    if door.access.why == "not_open_yet" and door.window.opens_at:
+        words += " " + _("It opens at %(when)s.", when=when(door.window.opens_at))
+    return words
+
+
+def _door_facts(door: Admission) -> list[tuple[str, str]]:
+    rules = door.snapshot.rules
+    facts = []
+    if rules.time.duration is not None:
+        minutes = rules.time.duration * float(door.allowance.factor) + door.allowance.extra
+        facts.append((_("Working time"), span(minutes)))
+    facts.append((_("Questions"), str(door.snapshot.size)))
+    if door.window.opens_at:
+        facts.append((_("Opens"), when(door.window.opens_at)))
+    if door.window.closes_at:
+        facts.append((_("Closes"), when(door.window.closes_at)))
+    if door.room:
+        facts.append((_("Room"), door.room))
+    if rules.attempts_allowed is None:
+        facts.append((_("Attempts"), _("as many as you like")))
+    else:
+        facts.append(
+            (_("Attempts"), _("%(used)s of %(allowed)s used", used=len(door.attempts), allowed=rules.attempts_allowed))
+        )
+    return facts
+
+
+def _door_rules(door: Admission) -> list[str]:
+    rules = [
+        _("Every choice is saved at once. Nothing is lost when the page is reloaded or the phone goes off."),
+        _("You may go back to any question and change your answer until you hand in."),
+    ]
+    if door.snapshot.rules.time.duration is not None:
+        rules.append(_("The server's clock counts. When time is up, what was saved is graded."))
+    if door.snapshot.rules.time.cut_at_close and door.window.closes_at:
+        rules.append(_("All attempts end when the exam closes, however late they began."))
+    return rules
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLinks:
+    code: str
+    url: str
+    file_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    attempt_id: str
+    title: str
+    shows_score: bool
+    correct: int | None
+    total: int
+    mark_text: str
+    mark_plain: str
+    band_text: str
+    passed: bool | None
+    receipt: ReceiptLinks | None
+    handed_in_text: str
+    ended_label: str
+    time_taken_text: str
+    why_hidden: str
+    contest_url: str | None
+    review: list[ReviewItem]
+
+
+def outcome_view(outcome: Outcome) -> Result:
+    """A finished attempt, as much of it as the policy shows."""
+    mark = outcome.mark
+    attempt_id = outcome.facts.public_id
+    code = outcome.receipt_code
+    return Result(
+        attempt_id=attempt_id,
+        title=outcome.title,
+        shows_score=mark is not None,
+        correct=outcome.correct,
+        total=outcome.total,
+        mark_text=comma(mark) if mark is not None else "",
+        mark_plain=f"{mark.normalize():f}" if mark is not None else "",
+        band_text=outcome.band.title if outcome.band else "",
+        passed=outcome.passed,
+        receipt=ReceiptLinks(
+            "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
+            url_for("receipts.check", code=code),
+            url_for("attempts.receipt_file", attempt_id=attempt_id),
+        )
+        if code
+        else None,
+        handed_in_text=when(outcome.ended_at),
+        ended_label=_("Handed in") if outcome.handed_in else _("Time was up"),
+        time_taken_text=precise_span(outcome.taken_ms),
+        why_hidden=_("The result will be shown when the organisers publish it."),
+        contest_url=url_for("contests.show", code=outcome.contest_code) if outcome.contest_code else None,
+        review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
+    )
+
+
+def precise_span(milliseconds: int) -> str:
+    """A working time to the second."""
+    seconds = milliseconds // 1000
+    minutes = seconds // 60
+    if not minutes:
+        return ngettext("%(num)d second", "%(num)d seconds", seconds)
+    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds % 60)

@@ -1,0 +1,44 @@
+"""How the house writes numbers, instants and spans for its readers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+
+def when(instant: datetime) -> str:
+    """An instant by the centre's clock: 14:05, 22/06/2022."""
+    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M, %d/%m/%Y")
+
+
+def comma(number: Decimal | Fraction | int | float) -> str:
+    """A number with the reader's decimal mark, without trailing zeros: 8,5 in Vietnamese, 8.5 in English."""
+    if isinstance(number, Fraction):
+        number = Decimal(number.numerator) / Decimal(number.denominator)
+    text = f"{Decimal(str(number)).normalize():f}"
+    return text if str(get_locale()) == "en" else text.replace(".", ",")
+
+
+def thousands(number: int) -> str:
+    """A count with the reader's grouping: 10.735 in Vietnamese, 10,735 in English."""
+    grouped = f"{number:,}"
+    return grouped if str(get_locale()) == "en" else grouped.replace(",", ".")
+
+
+def span(length: timedelta) -> str:
+    """A working time in minutes."""
+    minutes = length / timedelta(minutes=1)
+    return _("%(minutes)s minutes", minutes=comma(round(minutes, 1)))
+
+
+def clock_time(milliseconds: int) -> str:
+    """A time taken as boards print it: 2:14,318."""
+    seconds, rest = divmod(milliseconds, 1000)
+    mark = "." if str(get_locale()) == "en" else ","
+    return f"{seconds // 60}:{seconds % 60:02d}{mark}{rest:03d}"
