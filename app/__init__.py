@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     from app import config as configuration
     from app.web.edge import House
 
-    app = House("app", instance_path=str(Path(__file__).parent.parent / "instance"), static_folder=None)
+    own = Path(__file__).parent.parent / "instance"
+    instance = Path((config or {}).get("INSTANCE") or os.environ.get("BANGVANG_INSTANCE") or own).resolve()
+    app = House("app", instance_path=str(instance), static_folder=None)
     app.config.from_mapping(configuration.load(Path(app.instance_path), config))
     db.init_app(app)
     web.init_app(app)

@@ -11,14 +11,14 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Engine, MetaData, event
+from sqlalchemy import BigInteger, CursorResult, Engine, Executable, MetaData, event
 from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -116,6 +116,14 @@ def init_app(app: Flask) -> None:
         if url.get_backend_name() == "sqlite":
             _set_up_sqlite(db.engine)
         _turn_database_errors_into_ours(db.engine)
+
+
+def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Execute a statement over tables in the session's transaction, without the session's own machinery.
+
+    A save runs five statements; through `Session.execute` they would cost three times as much.
+    """
+    return db.session.connection().execute(statement, parameters)
 
 
 def begin_write() -> None:

@@ -88,9 +88,7 @@ def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
 
 def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
     is_open = and_(Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
-    own = select(Attempt.public_id).where(
-        Attempt.sitting_id == Sitting.id, Attempt.person_id == actor.person_id
-    )
+    own = select(Attempt.public_id).where(Attempt.sitting_id == Sitting.id, Attempt.person_id == actor.person_id)
     rows = db.session.execute(
         select(
             Exam.code,
@@ -115,9 +113,7 @@ def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
 def _own_contests(actor: Actor, now: datetime) -> list[OpenContest]:
     entered = set(
         db.session.scalars(
-            select(Contest.code)
-            .join(Entry, Entry.contest_id == Contest.id)
-            .where(Entry.person_id == actor.person_id)
+            select(Contest.code).join(Entry, Entry.contest_id == Contest.id).where(Entry.person_id == actor.person_id)
         )
     )
     return [contest for contest in open_contests(now=now) if actor.guest is False or contest.code in entered]

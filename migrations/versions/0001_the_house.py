@@ -81,7 +81,7 @@ def upgrade():
     sa.Column('public_id', sa.String(length=16), nullable=False),
     sa.Column('full_name', sa.String(length=120), nullable=False),
     sa.Column('search_key', sa.String(length=120), nullable=False),
-    sa.Column('sort_key', sa.String(length=400), nullable=False),
+    sa.Column('sort_key', sa.String(length=400).with_variant(sa.String(length=400, collation='C'), 'postgresql'), nullable=False),
     sa.Column('birth_date', sa.Date(), nullable=True),
     sa.Column('birth_precision', sa.String(length=5), nullable=True),
     sa.Column('unit_id', sa.Integer(), nullable=True),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 
-from app.db import db
+from app.db import run
 from app.domain import timing
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
@@ -147,7 +147,7 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
     Raises:
         NotFound: no such attempt, or somebody else's.
     """
-    row = db.session.execute(_own, {"attempt": attempt, "person": actor.person_id}).first()
+    row = run(_own, {"attempt": attempt, "person": actor.person_id}).first()
     if row is None:
         raise NotFound()
     return facts_of(row)
@@ -155,4 +155,4 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
 
 def saves_of(attempt_id: int) -> list[Response]:
     """Every save of an attempt."""
-    return [Response(*row) for row in db.session.execute(_saves, {"attempt": attempt_id})]
+    return [Response(*row) for row in run(_saves, {"attempt": attempt_id})]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, insert, or_, update
+from sqlalchemy import Table, bindparam, insert, or_, update
 
-from app.db import begin_write, db
+from app.db import begin_write, db, run
 from app.domain import responses
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
@@ -43,26 +44,17 @@ class Saved:
     answered: int
 
 
-_holds_pen = (
-    update(Attempt)
-    .where(Attempt.id == bindparam("attempt"), Attempt.handed_in_at.is_(None), Attempt.pen_tab == bindparam("tab"))
-    .values(last_saved_at=bindparam("now"))
-)
+_attempts = cast(Table, Attempt.__table__)
+_columns = _attempts.c
+_open = (_columns.id == bindparam("attempt")) & _columns.handed_in_at.is_(None)
+_touch = update(_attempts).where(_open).values(last_saved_at=bindparam("now"))
+_holds_pen = _touch.where(_columns.pen_tab == bindparam("tab"))
 _takes_pen = (
-    update(Attempt)
-    .where(
-        Attempt.id == bindparam("attempt"),
-        Attempt.handed_in_at.is_(None),
-        or_(Attempt.pen_at.is_(None), Attempt.pen_at < bindparam("at")),
-    )
-    .values(pen_tab=bindparam("tab"), pen_at=bindparam("at"), takeover=Attempt.takeover + 1)
+    update(_attempts)
+    .where(_open, or_(_columns.pen_at.is_(None), _columns.pen_at < bindparam("at")))
+    .values(pen_tab=bindparam("tab"), pen_at=bindparam("at"), takeover=_columns.takeover + 1)
 )
-_touch = (
-    update(Attempt)
-    .where(Attempt.id == bindparam("attempt"), Attempt.handed_in_at.is_(None))
-    .values(last_saved_at=bindparam("now"))
-)
-_insert = insert(ResponseRow)
+_insert = insert(cast(Table, ResponseRow.__table__))
 
 
 def save_answer(
@@ -161,16 +153,14 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
     """Lock the attempt's row with the pen in hand; returns the take-over number under which to write."""
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
-    execute = db.session.execute
     if lease is None:
-        if execute(_touch, {"attempt": facts.id, "now": now}).rowcount:  # type: ignore[attr-defined]
+        if run(_touch, {"attempt": facts.id, "now": now}).rowcount:
             return facts.takeover
         raise Refusal("handed_in", status=410)
     if facts.pen_tab == lease.tab:
-        held = execute(_holds_pen, {"attempt": facts.id, "tab": lease.tab, "now": now}).rowcount  # type: ignore[attr-defined]
-        if held:
+        if run(_holds_pen, {"attempt": facts.id, "tab": lease.tab, "now": now}).rowcount:
             return facts.takeover
-    elif execute(_takes_pen, {"attempt": facts.id, "tab": lease.tab, "at": lease.at}).rowcount:  # type: ignore[attr-defined]
+    elif run(_takes_pen, {"attempt": facts.id, "tab": lease.tab, "at": lease.at}).rowcount:
         return _taken(actor, facts, lease, now)
     raise _why_locked_out(facts)
 
@@ -199,7 +189,7 @@ def _keep(facts: AttemptFacts, saves: list[Response], save: Response) -> tuple[i
         case Verdict.NEW:
             if len(saves) >= responses.MOST_SAVES:
                 raise Refusal("too_many_saves", status=429)
-            db.session.execute(
+            run(
                 _insert,
                 {
                     "attempt_id": facts.id,

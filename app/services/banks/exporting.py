@@ -34,9 +34,7 @@ def bank_value(actor: Actor, code: str) -> banks.Bank:
         )
     ]
     used = {question.topic for question in questions}
-    topics = db.session.execute(
-        select(Topic.code, Topic.title).where(Topic.bank_id == row.id).order_by(Topic.position)
-    )
+    topics = db.session.execute(select(Topic.code, Topic.title).where(Topic.bank_id == row.id).order_by(Topic.position))
     return banks.Bank(
         code=row.code,
         title=row.title,

@@ -76,7 +76,15 @@ def bank(actor: Actor, code: str, topic: str = "") -> BankPage:
     if shown not in dict(topics):
         raise NotFound()
     newest = (
-        select(Topic.code, Revision.level, Question.status, Question.ref, Revision.number, Revision.content, Revision.source)
+        select(
+            Topic.code,
+            Revision.level,
+            Question.status,
+            Question.ref,
+            Revision.number,
+            Revision.content,
+            Revision.source,
+        )
         .join(Question, (Question.id == Revision.question_id) & (Question.latest == Revision.number))
         .join(Topic, Topic.id == Revision.topic_id)
         .where(Question.bank_id == row.id)

@@ -143,7 +143,9 @@ def view(actor: Actor | None, code: str, *, now: datetime) -> ContestView:
 
 def _rounds(contest_id: int, now: datetime) -> list[RoundView]:
     rows = db.session.execute(
-        select(Round.id, Round.number, Round.title, Round.rules, Sitting.opens_at, Sitting.closes_at, Snapshot.blueprint)
+        select(
+            Round.id, Round.number, Round.title, Round.rules, Sitting.opens_at, Sitting.closes_at, Snapshot.blueprint
+        )
         .select_from(Round)
         .join(Sitting, Sitting.id == Round.sitting_id)
         .join(Snapshot, Snapshot.id == Sitting.snapshot_id)

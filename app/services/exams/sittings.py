@@ -152,9 +152,7 @@ def room(actor: Actor, public_id: str, *, now: datetime) -> RoomView:
     size = db.session.execute(select(Snapshot.blueprint).where(Snapshot.id == sitting.snapshot_id)).scalar_one().size
     answered = _answered(sitting.id)
     attempts = {}
-    for row in db.session.execute(
-        attempts_query().where(Attempt.sitting_id == sitting.id).order_by(Attempt.number)
-    ):
+    for row in db.session.execute(attempts_query().where(Attempt.sitting_id == sitting.id).order_by(Attempt.number)):
         facts = facts_of(row)
         attempts[facts.person_id] = facts
     seen = dict(
@@ -194,9 +192,7 @@ def _answered(sitting_id: int) -> dict[int, int]:
     return {attempt_id: count for attempt_id, count in rows}
 
 
-def give_minutes(
-    actor: Actor, public_id: str, minutes: int, *, person_id: str | None = None, now: datetime
-) -> int:
+def give_minutes(actor: Actor, public_id: str, minutes: int, *, person_id: str | None = None, now: datetime) -> int:
     """Give extra minutes to one person of a sitting or to everyone; returns how many open attempts grew longer.
 
     Attempts that a sweep has closed meanwhile stay closed; reopening one is a separate act.
@@ -236,5 +232,3 @@ def _find(public_id: str) -> Sitting:
     if sitting is None:
         raise NotFound()
     return sitting
-
-

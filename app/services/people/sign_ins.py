@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, func, select, update
 
-from app.db import begin_write, db
+from app.db import begin_write, db, run
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal
@@ -44,7 +44,7 @@ _actor_of = (
 
 def actor_of(sign_in: str, *, now: datetime) -> Actor | None:
     """Who holds this sign-in; None when it is unknown, revoked or too old."""
-    rows = db.session.execute(_actor_of, {"key": sign_in}).all()
+    rows = run(_actor_of, {"key": sign_in}).all()
     if not rows or rows[0][1] <= now:
         return None
     sign_in_id, _, account_id, lang, must_change, guest, person_id, public_id, name, _ = rows[0]

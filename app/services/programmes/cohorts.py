@@ -19,7 +19,7 @@ from app.domain.grades import GradingRule
 from app.models.banks import Bank
 from app.models.programmes import AnnualPlan, Cohort, Enrolment, Programme, ProgrammeRule
 from app.services import audit
-from app.services.programmes.results import results_of
+from app.services.programmes.results import find_cohort, results_of
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 TITLE_LENGTH = 200
@@ -63,7 +63,7 @@ def create_programme(
     return programme
 
 
-def plan_year(actor: Actor, year: int, cohorts: int, learners: int) -> None:
+def plan_year(actor: Actor, year: int, cohorts: int, learners: int, *, now: datetime) -> None:
     """Set the plan of a year, replacing an earlier one.
 
     Raises:
@@ -75,10 +75,11 @@ def plan_year(actor: Actor, year: int, cohorts: int, learners: int) -> None:
     begin_write()
     plan = db.session.scalar(select(AnnualPlan).where(AnnualPlan.year == year))
     if plan is None:
-        db.session.add(AnnualPlan(year=year, cohorts=cohorts, learners=learners))
-    else:
-        plan.cohorts, plan.learners = cohorts, learners
+        plan = AnnualPlan(year=year)
+        db.session.add(plan)
+    plan.cohorts, plan.learners = cohorts, learners
     db.session.flush()
+    audit.record(actor, "year.planned", "annual_plan", plan.id, now=now, cohorts=cohorts, learners=learners)
 
 
 def open_cohort(
@@ -227,18 +228,6 @@ def next_code(programme_code: str, year: int) -> str:
     stem = f"{programme_code[:50]}-{year}-"
     taken = set(db.session.scalars(select(Cohort.code).where(Cohort.code.startswith(stem, autoescape=True))))
     return next(code for number in range(1, len(taken) + 2) if (code := f"{stem}{number}") not in taken)
-
-
-def find_cohort(public_id: str) -> Cohort:
-    """The cohort behind a URL.
-
-    Raises:
-        NotFound: there is none.
-    """
-    cohort = db.session.scalar(select(Cohort).where(Cohort.public_id == public_id))
-    if cohort is None:
-        raise NotFound()
-    return cohort
 
 
 def _refuse_closed(cohort: Cohort) -> None:

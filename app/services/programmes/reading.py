@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -13,8 +12,8 @@ from app.domain.actors import Actor
 from app.models.attempts import Attempt, Grading
 from app.models.exams import Sitting
 from app.models.programmes import Cohort, Enrolment, Programme
-from app.services.programmes.cohorts import KEEPERS, find_cohort
-from app.services.programmes.results import CohortResults, results_of
+from app.services.programmes.cohorts import KEEPERS
+from app.services.programmes.results import CohortResults, find_cohort, results_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +101,5 @@ def cohort_page(actor: Actor, public_id: str) -> CohortPage:
     )
 
 
-def _counts(statement: Select[Any]) -> dict[int, int]:
+def _counts(statement: Select[int, int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}

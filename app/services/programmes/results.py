@@ -17,6 +17,8 @@ from sqlalchemy.orm import aliased
 
 from app.db import db
 from app.domain import grades
+from app.domain.actors import Actor
+from app.domain.errors import NotFound
 from app.domain.grades import GradingRule, Result
 from app.models.attempts import Attempt, Grading
 from app.models.exams import Sitting, Snapshot
@@ -99,6 +101,38 @@ class CohortResults:
             BandCount(code, title, counts[code], percent(counts[code], len(self.graded)), good)
             for code, (title, good) in (known | older).items()
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Titles that the rule proposes for a cohort; `excellent`: public ids of learners, in the order of the list."""
+
+    advanced: bool
+    excellent: tuple[str, ...]
+
+
+def proposals(actor: Actor, public_id: str) -> Proposals:
+    """What a leader may confirm.
+
+    Raises:
+        NotFound: no such cohort.
+    """
+    actor.require("leader")
+    results = results_of([find_cohort(public_id)]).popitem()[1]
+    excellent = (learner.public_id for learner in results.learners if results.may_be_excellent(learner))
+    return Proposals(results.may_be_advanced, tuple(excellent))
+
+
+def find_cohort(public_id: str) -> Cohort:
+    """The cohort behind a URL.
+
+    Raises:
+        NotFound: there is none.
+    """
+    cohort = db.session.scalar(select(Cohort).where(Cohort.public_id == public_id))
+    if cohort is None:
+        raise NotFound()
+    return cohort
 
 
 def percent(part: int, whole: int, step: Decimal = HUNDREDTH) -> Decimal:

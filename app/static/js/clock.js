@@ -38,7 +38,8 @@ export class Clock {
     const left = Math.max(0, Math.floor((this.endsAt - performance.now()) / 1000));
     this.face.textContent = clockText(left);
     const low = left <= LOW_S;
-    this.label.textContent = low ? this.element.dataset.labelLow : this.element.dataset.label;
+    const { label, labelLow, labelOver } = this.element.dataset;
+    this.label.textContent = left === 0 ? labelOver : low ? labelLow : label;
     this.element.toggleAttribute("data-low", low);
     SPEAK_AT_S.filter((at) => this.before > at && left <= at && left > at - 30).forEach((at) => this.on.speak(at / 60));
     if (low && this.before > LOW_S) this.on.low();

@@ -4,12 +4,14 @@ import { cover, covered, uncover } from "./veils.js";
 import { say } from "./words.js";
 
 const PATIENCE_MS = 8000;
+const QUICK_MS = 400; // a hand-in that is quicker than this needs no words
 
 export class Leaving {
   /** `takeTyped` brings what is still being typed into the queue. */
   constructor(resultUrl, courier, queue, takeTyped) {
     Object.assign(this, { resultUrl, courier, queue, takeTyped });
     this.gone = false;
+    this.handing = false;
   }
 
   /** Nothing can be saved any more: what came of the paper is on the result page. */
@@ -22,16 +24,25 @@ export class Leaving {
 
   /** To the page that asks before handing in, once everything is saved. */
   async handIn(url) {
+    if (this.handing) return;
+    this.handing = true;
     this.takeTyped();
-    cover("handing_in");
     this.courier.kick();
+    let told = false;
+    const slow = window.setTimeout(() => {
+      told = true;
+      cover("handing_in");
+    }, QUICK_MS);
     // Asked even when nothing waits: without network the next page would be the browser's own error, and this one lost.
     const reached = await this.ask();
     const until = performance.now() + PATIENCE_MS;
     while (reached && this.queue.size && !this.courier.trouble && !this.courier.halted && performance.now() < until) await rest(100);
-    if (!covered("handing_in")) return; // "Go on working" was pressed, or something graver lies over the page
+    window.clearTimeout(slow);
+    this.handing = false;
+    const stays = told && !covered("handing_in"); // "Go on working" was pressed
+    if (stays || this.courier.halted) return;
     if (reached && !this.queue.size) window.location.assign(url);
-    else if (!this.courier.halted) cover("not_yet");
+    else cover("not_yet");
   }
 
   /** The page's clock is at zero. Perhaps time was given meanwhile: the server is asked, and it decides. */
@@ -47,7 +58,7 @@ export class Leaving {
       this.go();
       return;
     }
-    if (this.courier.trouble) cover("time_up", say("waiting_network", { n: this.queue.size }));
+    if (this.courier.trouble) cover("time_up", say("unsent", { n: this.queue.size }));
     await rest(1000);
     this.timeIsUp(clock);
   }
