@@ -53,9 +53,10 @@ lock: ## Lock dependencies with hashes, no index address (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.txt
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt
 
-messages: setup ## Collect interface sentences into the catalogues and compile them
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o /tmp/bangvang.pot app
-	$(BIN)/pybabel -q update -l vi -i /tmp/bangvang.pot -d app/translations --no-fuzzy-matching --ignore-pot-creation-date --omit-header
+messages: setup ## Collect interface sentences into the catalogue and compile it
+	cd app && ../$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
+	$(BIN)/pybabel -q update -l vi -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	rm app/translations/messages.pot
 	$(BIN)/pybabel -q compile -d app/translations
 
 clean:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import attempts, banks, bench, contests, demo, exams, serve, users
+from app.cli import attempts, banks, bench, cohorts, contests, demo, exams, reports, serve, users
 
 
 def init_app(app: Flask) -> None:
     """Register every group."""
-    for group in (users.group, banks.group, exams.group, attempts.group, contests.group, demo.group, bench.group):
-        app.cli.add_command(group)
+    nouns = (users, banks, cohorts, exams, attempts, contests, reports, demo, bench)
+    for noun in nouns:
+        app.cli.add_command(noun.group)
     app.cli.add_command(serve.serve)

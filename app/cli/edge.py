@@ -65,6 +65,8 @@ def progress(steps: Iterable[tuple[str, int, int]]) -> None:
     """Run staged work: commit after every step and show how far it has come."""
     for words, done, total in steps:
         end_transaction(commit=True)
+        if not words:
+            continue
         if not total:
             say(words)
         elif done == total or done % max(1, total // 10) == 0:
@@ -94,7 +96,7 @@ class Instant(click.ParamType):
                 return datetime.strptime(value, form).replace(tzinfo=zone)
             except ValueError:
                 continue
-        self.fail(f"{value!r} is no instant; write it as 2026-11-23T08:00", param, ctx)
+        raise click.BadParameter(f"{value!r} is no instant; write it as 2026-11-23T08:00", ctx, param)
 
 
 class Day(click.ParamType):
@@ -110,4 +112,4 @@ class Day(click.ParamType):
                 return datetime.strptime(value, form).replace(tzinfo=ZoneInfo("UTC")).date()
             except ValueError:
                 continue
-        self.fail(f"{value!r} is no day; write it as 2022-01-01", param, ctx)
+        raise click.BadParameter(f"{value!r} is no day; write it as 2022-01-01", ctx, param)

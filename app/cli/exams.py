@@ -16,7 +16,8 @@ from app.domain.actors import COMMAND_LINE
 from app.domain.blueprint import Blueprint, Cell
 from app.domain.exams import LAYOUTS, ExamRules
 from app.domain.timing import TimeRule, Window
-from app.services.exams import composing, finding, sittings
+from app.services.exams import composing, finding
+from app.services.sittings import giving
 
 group = AppGroup("exams", help="Compose exams and give them.")
 
@@ -117,7 +118,7 @@ def give(
 ) -> None:
     """Give a published exam to a cohort in a sitting."""
     snapshot_id, own_title = finding.newest_snapshot(code)
-    sittings.give_exam(
+    giving.give_exam(
         COMMAND_LINE,
         snapshot_id,
         title or own_title,

@@ -14,10 +14,11 @@ from app.domain.exams import ExamRules
 from app.domain.questions import Option, SingleChoice
 from app.domain.timing import TimeRule, Window
 from app.services.banks.loading import load_bank
-from app.services.exams import composing, sittings
+from app.services.exams import composing
 from app.services.people import bulk
 from app.services.people.accounts import NewPerson
 from app.services.people.credentials import hash_password
+from app.services.sittings import giving
 
 CODE = "bench"
 PASSWORD = "bench-pass-1"
@@ -38,7 +39,7 @@ def prepare(learners: int, questions: int, *, now: datetime, dice: Dice) -> Iter
         people.extend(found.values())
         yield "learners", len(people), learners
     window = Window(now - timedelta(minutes=1), now + timedelta(days=30))
-    sittings.give_exam(COMMAND_LINE, snapshot_id, "Bench", window, people=people, now=now, dice=dice)
+    giving.give_exam(COMMAND_LINE, snapshot_id, "Bench", window, people=people, now=now, dice=dice)
     yield "sitting", 1, 1
 
 

@@ -16,10 +16,11 @@ from app.domain.banks import Bank
 from app.domain.exams import ExamRules
 from app.domain.timing import TimeRule, Window
 from app.services.attempts import starting
-from app.services.exams import composing, sittings
+from app.services.exams import composing
 from app.services.people import accounts, bulk
 from app.services.people.accounts import NewPerson
 from app.services.programmes import cohorts
+from app.services.sittings import giving
 
 PROGRAMME = "nhan-thuc-ve-dang"
 LEARNERS, FINISHED = 32, 9
@@ -65,7 +66,7 @@ def load(
     )
     snapshot_id = composing.publish_exam(COMMAND_LINE, exam.id, now=opened, dice=dice).id
     window = Window(now - timedelta(hours=2), now + OPEN_FOR)
-    sitting = sittings.give_exam(
+    sitting = giving.give_exam(
         COMMAND_LINE,
         snapshot_id,
         "Bài kiểm tra cuối khóa: Bồi dưỡng nhận thức về Đảng",

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.demonstration import accounts as demonstration
 from app.domain.errors import Invalid, Refusal
 from app.services.people import accounts, sign_ins
 from app.web import sessions
 from app.web.forms import SignInForm
 from app.web.languages import LANGUAGES
+from app.web.words import role_name
 from app.words import sentence
 
 bp = Blueprint("people", __name__)
@@ -45,7 +47,15 @@ def sign_in() -> str | AnyResponse | tuple[str, int]:
 
 
 def _sign_in_page(form: SignInForm, problem: str = "") -> str:
-    return render_template("people/sign_in.html", form=form, problem=problem)
+    demo = current_app.config["PROFILE"] == "demo"
+    accounts = [(role_name(role), username) for role, username in demonstration.ACCOUNTS] if demo else []
+    return render_template(
+        "people/sign_in.html",
+        form=form,
+        problem=problem,
+        demo_accounts=accounts,
+        demo_password=demonstration.PASSWORD if demo else "",
+    )
 
 
 @bp.post("/language")

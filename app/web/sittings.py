@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
-from app.services.exams import sittings
+from app.services.sittings import rooms
 from app.web import sessions
 from app.web.errors import flash_refusal
 from app.web.forms import MinutesForm
@@ -18,13 +18,13 @@ bp = Blueprint("sittings", __name__)
 @bp.get("/sittings")
 def index() -> str:
     """Today's rooms and those to come."""
-    return render_template("sittings/index.html", sittings=sittings.upcoming(sessions.actor(), now=g.now))
+    return render_template("sittings/index.html", sittings=rooms.upcoming(sessions.actor(), now=g.now))
 
 
 @bp.get("/sittings/<public_id>")
 def show(public_id: str) -> str:
     """One room."""
-    room = sittings.room(sessions.actor(), public_id, now=g.now)
+    room = rooms.room(sessions.actor(), public_id, now=g.now)
     return render_template("sittings/show.html", room=room, form=MinutesForm(), now=g.now)
 
 
@@ -34,9 +34,9 @@ def give_minutes(public_id: str) -> Response:
     form = MinutesForm()
     try:
         if not form.validate():
-            raise Invalid("minutes_range", most=sittings.MOST_MINUTES)
+            raise Invalid("minutes_range", most=rooms.MOST_MINUTES)
         person = form.person.data or None
-        changed = sittings.give_minutes(sessions.actor(), public_id, form.minutes.data, person_id=person, now=g.now)
+        changed = rooms.give_minutes(sessions.actor(), public_id, form.minutes.data, person_id=person, now=g.now)
     except Invalid as refusal:
         flash_refusal(refusal)
     else:

@@ -10,6 +10,21 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+ROLES = {
+    "learner": _l("Learner"),
+    "instructor": _l("Instructor"),
+    "invigilator": _l("Invigilator"),
+    "organiser": _l("Organiser"),
+    "leader": _l("Leader"),
+    "administrator": _l("Administrator"),
+}
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language."""
+    return str(ROLES[role])
 
 
 def when(instant: datetime) -> str:

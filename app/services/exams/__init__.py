@@ -1,1 +1,1 @@
-"""Exams: composing, publishing into a snapshot with a pool of papers, giving them in sittings."""
+"""Exams: composing, publishing into a snapshot with a pool of papers."""

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
-from app.models.people import Account, Person, RoleGrant, Unit
+from app.models.people import Account, RoleGrant, Unit
 from app.services import audit
 from app.services.people.accounts import NewPerson, make_person
 from app.services.people.credentials import username_key

@@ -1,24 +1,21 @@
-"""Giving a published exam in sittings, and the room while it is sat."""
+"""The room while an exam is sat: who works, who has handed in, extra minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from app.db import begin_write, db
-from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound
-from app.domain.timing import Phase, Window
+from app.domain.timing import Phase
 from app.models.attempts import Attempt, Response
 from app.models.contests import Round
 from app.models.exams import Sitting, SittingPlace, Snapshot
 from app.models.people import Person
-from app.models.programmes import Enrolment
 from app.services import audit
 from app.services.attempts import deadlines
 from app.services.attempts.loading import attempts_query, facts_of
@@ -67,50 +64,6 @@ class RoomView:
     exam_size: int
     seats: list[SeatLine]
     extra_seconds: int
-
-
-def give_exam(
-    actor: Actor,
-    snapshot_id: int,
-    title: str,
-    window: Window,
-    *,
-    cohort_id: int | None = None,
-    people: Iterable[int] = (),
-    room: str = "",
-    access_code: str = "",
-    now: datetime,
-    dice: Dice,
-) -> Sitting:
-    """A sitting of a snapshot for a cohort's learners, or for the people named.
-
-    Raises:
-        Invalid: ``window_reversed`` when it ends before it begins.
-    """
-    actor.require("instructor", "organiser")
-    if window.opens_at and window.closes_at and window.opens_at >= window.closes_at:
-        raise Invalid("window_reversed")
-    begin_write()
-    sitting = Sitting(
-        public_id=dice.public_id(),
-        snapshot_id=snapshot_id,
-        cohort_id=cohort_id,
-        title=title,
-        room=room,
-        opens_at=window.opens_at,
-        closes_at=window.closes_at,
-        access_code=access_code,
-    )
-    db.session.add(sitting)
-    db.session.flush()
-    roster = set(people)
-    if cohort_id is not None:
-        roster |= set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id)))
-    if roster:
-        places = [{"sitting_id": sitting.id, "person_id": person_id} for person_id in sorted(roster)]
-        db.session.execute(insert(SittingPlace), places)
-    audit.record(actor, "sitting.given", "sitting", sitting.id, now=now, places=len(roster))
-    return sitting
 
 
 def upcoming(actor: Actor, *, now: datetime) -> list[SittingLine]:
@@ -189,7 +142,7 @@ def _answered(sitting_id: int) -> dict[int, int]:
         .where(Attempt.sitting_id == sitting_id, Response.position > 0, Response.answer != "[]")
         .group_by(Response.attempt_id)
     )
-    return {attempt_id: count for attempt_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def give_minutes(actor: Actor, public_id: str, minutes: int, *, person_id: str | None = None, now: datetime) -> int:

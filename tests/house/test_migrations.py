@@ -1,0 +1,68 @@
+"""The migrations' head equals the models; every revision goes up and down, with data."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+
+from app.db import Base, begin_write, db, end_transaction
+from app.demonstration import bench
+from tests.conftest import MIGRATIONS, NOW
+
+VERSIONS = Path(MIGRATIONS) / "versions"
+
+
+def test_the_head_is_the_newest_file_and_the_only_head():
+    numbers = sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+    head = (Path(MIGRATIONS) / "HEAD").read_text(encoding="utf-8")
+    assert head == numbers[-1] + "\n"
+    revised = [re.search(r"^down_revision = (.*)$", p.read_text(), re.M)[1].strip("'\"") for p in VERSIONS.glob("[0-9]*.py")]
+    assert sorted(revised) == sorted(["None", *numbers[:-1]])
+
+
+def test_the_migrated_schema_is_that_of_the_models(app):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_revision_goes_down_and_up_with_data(app, dice, commit):
+    for _ in bench.prepare(3, 4, now=NOW, dice=dice):
+        commit()
+    numbers = sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+    rows = count_rows()
+    assert rows["people"] >= 10
+    for number in reversed(numbers[:-1]):
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=number)
+    db.session.remove()
+    upgrade(directory=MIGRATIONS)
+    assert count_rows() == rows
+    db.session.remove()
+    downgrade(directory=MIGRATIONS, revision="base")
+    assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade(directory=MIGRATIONS)
+    assert set(sa.inspect(db.engine).get_table_names()) > {"attempts", "responses"}
+
+
+def test_a_fault_in_a_migration_undoes_all_of_it(app, monkeypatch):
+    """Transactional DDL: a migration that stops half-way leaves the schema as it was."""
+    before = sa.inspect(db.engine).get_table_names()
+    begin_write()
+    connection = db.session.connection()
+    connection.exec_driver_sql("CREATE TABLE half_way (id INTEGER)")
+    end_transaction(commit=False)
+    assert sa.inspect(db.engine).get_table_names() == before
+
+
+def count_rows() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
