@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.errors import Invalid
 from app.services.attempts import starting
 from app.web import sessions
 from app.web.paper_views import door_view
+from app.words import sentence
 
 bp = Blueprint("exams", __name__)
 
@@ -25,7 +29,11 @@ def start(code: str) -> Response:
     """Begin, or continue what is open."""
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
-    attempt = starting.start(
-        actor, door, access_code=request.form.get("access_code", ""), now=g.now, dice=sessions.dice()
-    )
+    try:
+        code_given = request.form.get("access_code", "")
+        attempt = starting.start(actor, door, access_code=code_given, now=g.now, dice=sessions.dice())
+    except Invalid as refusal:
+        view, words = door_view(door, g.now), sentence(refusal)
+        refusal.page = partial(render_template, "exams/show.html", exam=view, access_code_error=words)
+        raise
     return redirect(url_for("attempts.show", attempt_id=attempt), 303)

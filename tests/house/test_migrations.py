@@ -21,7 +21,9 @@ def test_the_head_is_the_newest_file_and_the_only_head():
     numbers = sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
     head = (Path(MIGRATIONS) / "HEAD").read_text(encoding="utf-8")
     assert head == numbers[-1] + "\n"
-    revised = [re.search(r"^down_revision = (.*)$", p.read_text(), re.M)[1].strip("'\"") for p in VERSIONS.glob("[0-9]*.py")]
+    revised = [
+        re.search(r"^down_revision = (.*)$", p.read_text(), re.M)[1].strip("'\"") for p in VERSIONS.glob("[0-9]*.py")
+    ]
     assert sorted(revised) == sorted(["None", *numbers[:-1]])
 
 

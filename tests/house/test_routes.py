@@ -21,7 +21,10 @@ def routes(app):
 
 def test_the_list_of_routes_is_complete(app):
     """A route that disappears breaks somebody's link: it must leave this list on purpose."""
-    now = sorted(f"{method:<6} {rule.rule.replace(app.extensions['static_digest'], '<digest>')}  {rule.endpoint}" for rule, method in routes(app))
+    now = sorted(
+        f"{method:<6} {rule.rule.replace(app.extensions['static_digest'], '<digest>')}  {rule.endpoint}"
+        for rule, method in routes(app)
+    )
     assert "\n".join(now) + "\n" == LIST.read_text(encoding="utf-8")
 
 

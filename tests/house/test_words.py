@@ -46,11 +46,23 @@ def test_every_sentence_is_used():
 def test_every_message_is_translated(tmp_path):
     """What the source says today, extracted afresh, stands in the Vietnamese catalogue."""
     pot = tmp_path / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(APP / "translations" / "babel.cfg")]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        str(APP / "translations" / "babel.cfg"),
+    ]
     command += ["-k", "_l", "-o", str(pot), "."]
     subprocess.run(command, check=True, cwd=APP)
     with pot.open("rb") as file:
-        said = {message.id if isinstance(message.id, str) else message.id[0] for message in pofile.read_po(file) if message.id}
+        said = {
+            message.id if isinstance(message.id, str) else message.id[0]
+            for message in pofile.read_po(file)
+            if message.id
+        }
     with (CATALOGUE / "messages.po").open("rb") as file:
         catalogue = pofile.read_po(file, locale="vi")
     known = {(m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue if m.id}

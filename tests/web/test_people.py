@@ -80,7 +80,11 @@ def test_a_changed_password_signs_out_other_devices(sign_in):
 
 def test_a_weak_or_mistyped_new_password_is_refused(sign_in):
     lan = sign_in("lan")
-    for old, new, again in ((PASSWORD, "ngan", "ngan"), (PASSWORD, "mat-khau-moi-2", "khac"), ("sai", "mat-khau-2", "mat-khau-2")):
+    for old, new, again in (
+        (PASSWORD, "ngan", "ngan"),
+        (PASSWORD, "mat-khau-moi-2", "khac"),
+        ("sai", "mat-khau-2", "mat-khau-2"),
+    ):
         answer = lan.post_form("/account/password", old=old, new=new, again=again)
         assert answer.status_code == 422
         assert 'aria-invalid="true"' in answer.text

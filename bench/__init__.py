@@ -1,0 +1,1 @@
+"""Speed, measured in one run beside a bare Flask route, so that only ratios matter: `python -m bench`."""
