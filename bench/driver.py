@@ -4,7 +4,7 @@
 
 It stays light (one thread, epoll, prebuilt bytes), because it shares the machine with the server it measures; what
 it uses itself stands in its figures. A plan is {"port", "seconds", "lanes": [{"path", "headers", "body", "first"}]}:
-`body` holds one `%06d`, where the seq goes, and `first` is the seq to begin with. The lanes are dealt to the
+`body` holds one `%6d`, where the seq goes, and `first` is the seq to begin with. The lanes are dealt to the
 connections, and each connection goes round its lanes, raising the seq after every round.
 """
 
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 CONNECTIONS = 16
-SEQ = "%06d"
+SEQ = "%6d"
 
 
 def main() -> None:
@@ -79,7 +79,7 @@ def _requests(lanes: list[dict[str, Any]]) -> Iterator[bytes]:
     turn = 0
     while True:
         for (before, after), first in made:
-            yield before + b"%06d" % (first + turn) + after
+            yield before + b"%6d" % (first + turn) + after
         turn += 1
 
 

@@ -39,6 +39,7 @@ CAST = {
     "an": ("Phạm Thị An", "administrator"),
 }
 SERVER = os.environ.get("BANGVANG_TEST_DATABASE_URL", "")
+NOTHING_SKIPPED = os.environ.get("BANGVANG_NOTHING_SKIPPED") == "1"
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
 
 
@@ -160,6 +161,28 @@ def actor(app: Flask):  # type: ignore[no-untyped-def]
 def commit():  # type: ignore[no-untyped-def]
     """What the edge does when a use-case has returned."""
     return lambda: end_transaction(commit=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the other database are left to the run on that database; a plain `make test` names them as skipped."""
+    here, other = ("postgresql", "sqlite") if SERVER else ("sqlite", "postgresql")
+    elsewhere = [item for item in items if item.get_closest_marker(other) and not item.get_closest_marker(here)]
+    if SERVER or NOTHING_SKIPPED:
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
+        return
+    for item in elsewhere:
+        item.add_marker(pytest.mark.skip("needs PostgreSQL: set BANGVANG_TEST_DATABASE_URL"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where nothing may be skipped, a skip is a failure that says so."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if NOTHING_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be skipped here: {report.longrepr}"
 
 
 def pytest_report_header() -> str:

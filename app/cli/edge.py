@@ -22,15 +22,15 @@ from app.domain.errors import Faults, Refusal
 from app.fault_words import describe
 from app.words import sentence
 
-T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
-def committed(function: Callable[..., T]) -> Callable[..., T]:
+def committed(function: Command) -> Command:
     """Give a command `now` and `dice`, and end its transaction: commit when it returns, roll back when it refuses."""
 
     @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> T:
+    def run(*args: Any, **kwargs: Any) -> Any:
         try:
             result = function(*args, now=clock.now(), dice=dice(), **kwargs)
             end_transaction(commit=True)
@@ -39,7 +39,7 @@ def committed(function: Callable[..., T]) -> Callable[..., T]:
             refuse(refusal)
         return result
 
-    return run
+    return cast(Command, run)
 
 
 def dice() -> Dice:

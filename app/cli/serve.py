@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from types import FrameType
+from typing import Any
 
 import click
 from flask import current_app
@@ -19,6 +21,13 @@ from app.cli.edge import ensure_schema, say
 CLOSE_EVERY = "30"
 
 
+def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) -> list[str]:
+    """The command line that serves `target`: the house, and the bare route that the bench compares it with."""
+    line = [sys.executable, "-m", "gunicorn", target, "--bind", f"{host}:{port}"]
+    line += ["--worker-class", "gthread", "--workers", str(settings["WORKERS"]), "--threads", str(settings["THREADS"])]
+    return [*line, "--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
+
+
 @click.command()
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
@@ -28,9 +37,7 @@ def serve(host: str, port: int) -> None:
     ensure_schema()
     assets.prepare(current_app)
     config = current_app.config
-    server = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}"]
-    server += ["--worker-class", "gthread", "--workers", str(config["WORKERS"]), "--threads", str(config["THREADS"])]
-    server += ["--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
+    server = server_line("app:create_app()", host, port, config)
     closer = [sys.executable, "-m", "flask", "--app", "app", "attempts", "close-overdue", "--every", CLOSE_EVERY]
     say(_("Serving at http://%(host)s:%(port)s  (Ctrl+C ends it)", host=host, port=port))
     environment = {**os.environ, "BANGVANG_PROFILE": config["PROFILE"]}

@@ -138,10 +138,10 @@ def load(banks: dict[str, Bank], units: dict[str, int], rng: random.Random, dice
     yield "six programmes with their tests", 0, 0
     partners = {plan.code: plan.partner for plan in PROGRAMMES}
     done = 0
-    for plan in COHORTS:
-        yield from _cohort(plan, partners[plan.programme], snapshots[plan.programme], units, rng, dice)
-        done += plan.learners
-        yield "learners of 2022", done, sum(cohort.learners for cohort in COHORTS)
+    for cohort in COHORTS:
+        yield from _cohort(cohort, partners[cohort.programme], snapshots[cohort.programme], units, rng, dice)
+        done += cohort.learners
+        yield "learners of 2022", done, sum(each.learners for each in COHORTS)
 
 
 def _publish_test(bank: Bank, plan: ProgrammePlan, now: datetime, dice: Dice) -> int:

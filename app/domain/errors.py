@@ -25,7 +25,7 @@ class Refusal(Exception):
     page: Callable[[], str] | None = None
     """Set by a view whose own page should carry the sentence, a form for example."""
 
-    def __init__(self, code: str, *, status: int | None = None, keep: bool = False, **params: Any) -> None:
+    def __init__(self, code: str, /, *, status: int | None = None, keep: bool = False, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.keep = keep
@@ -39,7 +39,7 @@ class NotFound(Refusal):
 
     status = 404
 
-    def __init__(self, code: str = "not_found", **params: Any) -> None:
+    def __init__(self, code: str = "not_found", /, **params: Any) -> None:
         super().__init__(code, **params)
 
 
@@ -48,7 +48,7 @@ class Forbidden(Refusal):
 
     status = 403
 
-    def __init__(self, code: str = "forbidden", **params: Any) -> None:
+    def __init__(self, code: str = "forbidden", /, **params: Any) -> None:
         super().__init__(code, **params)
 
 
@@ -63,7 +63,7 @@ class Unavailable(Refusal):
 
     status = 503
 
-    def __init__(self, code: str = "unavailable", **params: Any) -> None:
+    def __init__(self, code: str = "unavailable", /, **params: Any) -> None:
         super().__init__(code, **params)
 
 

@@ -69,7 +69,7 @@ def open_contests(*, now: datetime) -> list[OpenContest]:
         .where(or_(Sitting.opens_at.is_(None), Sitting.opens_at <= now), Sitting.closes_at > now)
         .order_by(Sitting.closes_at, Contest.code)
     )
-    return [OpenContest(*row) for row in rows]
+    return [OpenContest(code, title, closes_at) for code, title, closes_at in rows if closes_at]
 
 
 def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
@@ -128,7 +128,7 @@ def _unpublished(now: datetime) -> list[UnpublishedRound]:
         .where(Sitting.closes_at <= now, Publication.id.is_(None))
         .order_by(Sitting.closes_at)
     )
-    return [UnpublishedRound(*row) for row in rows]
+    return [UnpublishedRound(*named, closed) for *named, closed in rows if closed]
 
 
 def _count(table: type[Bank]) -> int:

@@ -143,7 +143,7 @@ def why(line: Line, below: Line | None) -> str:
         case Criterion.PREDICTION:
             if below.distance is None:
                 return _("predicted; the next one did not")
-            off, next_off = _number(line.distance), _number(below.distance)
+            off, next_off = _number(line.distance or Decimal(0)), _number(below.distance)
             return _("nearer prediction: off by %(mine)s against %(theirs)s", mine=off, theirs=next_off)
         case Criterion.TIME_TAKEN:
             seconds = comma((below.taken_ms - line.taken_ms) / 1000)

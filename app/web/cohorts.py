@@ -52,6 +52,7 @@ def close(public_id: str) -> Response | tuple[str, int]:
 @bp.post("/cohorts/<public_id>/titles")
 def titles(public_id: str) -> Response | tuple[str, int]:
     """Confirm the titles of a closed cohort."""
+    sessions.actor().require("leader")
     cohort = _cohort(public_id)
     form = _ask(TitlesForm(), cohort)
     if not form.validate():

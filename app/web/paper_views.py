@@ -53,6 +53,7 @@ class AskItem:
 
 @dataclass(frozen=True, slots=True)
 class AskPrediction:
+    position: str
     seq: int
     question: str
     hint: str
@@ -123,6 +124,7 @@ def _prediction(paper: OpenPaper) -> AskPrediction | None:
     if not paper.prediction_question:
         return None
     return AskPrediction(
+        position="prediction",
         seq=paper.seq(PREDICTION),
         question=block(paper.prediction_question),
         hint=_("A whole number, for example 1200."),

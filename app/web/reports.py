@@ -7,6 +7,7 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, render_template, request, send_file
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import report_words
@@ -49,11 +50,10 @@ def cohorts_sheet() -> Response:
 
 
 def _period() -> PeriodForm:
-    """The period in the address; what is not there is the present half-year."""
+    """The period in the address; what is not there is the present half-year's."""
     first, last = reports.half_year(_today())
-    if not {"from", "to"} & set(request.args):
-        return PeriodForm(formdata=None, first=first, last=last)
-    return PeriodForm(formdata=request.args)
+    asked = {"from": first.isoformat(), "to": last.isoformat()} | request.args.to_dict()
+    return PeriodForm(formdata=MultiDict(asked))
 
 
 def _today() -> date:

@@ -183,7 +183,7 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
 
 def _refuse_too_early(row: Round, now: datetime) -> None:
     closes_at = db.session.execute(select(Sitting.closes_at).where(Sitting.id == row.sitting_id)).scalar_one()
-    if now < closes_at:
+    if closes_at is None or now < closes_at:
         raise Refusal("round_running")
     unclosed = db.session.scalar(
         select(func.count()).where(
@@ -310,7 +310,7 @@ def _matching(contest_id: int, search: str) -> set[str]:
     return {entry for entry, name in rows if names.matches(search, name)}
 
 
-def _named(part: list[Line], lines: tuple[Line, ...]) -> list[Named]:
+def _named(part: Sequence[Line], lines: tuple[Line, ...]) -> list[Named]:
     who = names_of([line.entry for line in part])
     return [
         Named(line, lines[line.place] if line.place < len(lines) else None, *who.get(line.entry, ("", "")))

@@ -98,8 +98,7 @@ def _load_snapshot(snapshot_id: int) -> FrozenSnapshot:
             rows.Snapshot.blueprint,
         ).where(rows.Snapshot.id == snapshot_id)
     ).one()
-    *own, blueprint = row
-    return FrozenSnapshot(*own, size=blueprint.size)
+    return FrozenSnapshot(row.id, row.exam_id, row.title, row.rules, row.grading, row.pool, row.blueprint.size)
 
 
 def _load_paper(paper_id: int) -> DealtPaper:

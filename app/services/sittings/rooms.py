@@ -18,7 +18,7 @@ from app.models.exams import Sitting, SittingPlace, Snapshot
 from app.models.people import Person
 from app.services import audit
 from app.services.attempts import deadlines
-from app.services.attempts.loading import attempts_query, facts_of
+from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
 
 MOST_MINUTES = 240
 """Extra minutes that one act may give: a slip of the hand should not open an exam for a week."""
@@ -104,7 +104,7 @@ def room(actor: Actor, public_id: str, *, now: datetime) -> RoomView:
     sitting = _find(public_id)
     size = db.session.execute(select(Snapshot.blueprint).where(Snapshot.id == sitting.snapshot_id)).scalar_one().size
     answered = _answered(sitting.id)
-    attempts = {}
+    attempts: dict[int, AttemptFacts] = {}
     for row in db.session.execute(attempts_query().where(Attempt.sitting_id == sitting.id).order_by(Attempt.number)):
         facts = facts_of(row)
         attempts[facts.person_id] = facts
@@ -118,13 +118,13 @@ def room(actor: Actor, public_id: str, *, now: datetime) -> RoomView:
         .where(SittingPlace.sitting_id == sitting.id)
         .order_by(Person.sort_key, Person.id)
     ):
-        facts = attempts.get(person_id)
-        if facts is None:
+        own = attempts.get(person_id)
+        if own is None:
             seats.append(SeatLine(public, name, Seat.NOT_BEGUN, 0, size, None, None, extra))
             continue
-        seat = _seat(facts.handed_in_at, facts.closed_at, facts.phase(now))
-        left = facts.remaining_ms(now) if seat is Seat.WORKING else None
-        seats.append(SeatLine(public, name, seat, answered.get(facts.id, 0), size, left, seen[facts.id], extra))
+        seat = _seat(own.handed_in_at, own.closed_at, own.phase(now))
+        left = own.remaining_ms(now) if seat is Seat.WORKING else None
+        seats.append(SeatLine(public, name, seat, answered.get(own.id, 0), size, left, seen[own.id], extra))
     return RoomView(_lines(Sitting.id == sitting.id)[0], sitting.access_code, size, seats, sitting.extra_seconds)
 
 
@@ -142,7 +142,7 @@ def _answered(sitting_id: int) -> dict[int, int]:
         .where(Attempt.sitting_id == sitting_id, Response.position > 0, Response.answer != "[]")
         .group_by(Response.attempt_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def give_minutes(actor: Actor, public_id: str, minutes: int, *, person_id: str | None = None, now: datetime) -> int:

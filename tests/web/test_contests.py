@@ -1,0 +1,238 @@
+"""A contest from its public link to one's own line on the published board."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app import clock
+from app.db import begin_write, db, end_transaction
+from app.domain.actors import COMMAND_LINE
+from app.domain.contests import EntryForm, Prize, RoundRules
+from app.domain.errors import Refusal
+from app.domain.timing import Window
+from app.models.contests import Contest, Entry, Publication
+from app.models.exams import Sitting
+from app.models.people import Consent, Person
+from app.services.contests import boards, rounds
+from app.services.people import bulk
+from tests.stories import Sheet, give
+
+CODE = "lich-su"
+
+
+@pytest.fixture
+def contest(app, dice):
+    """A contest whose round is open."""
+    now = clock.now()
+    exam = give(attempts=3)
+    unit = bulk.register_units(COMMAND_LINE, [bulk.NewUnit("dong-tam", "Đảng bộ phường Đồng Tâm", "ward")])
+    row = rounds.create_contest(
+        COMMAND_LINE, CODE, "Tìm hiểu lịch sử", "Ban Tổ chức", entry_form=EntryForm(minimum_age=14), now=now
+    )
+    rules = RoundRules(prizes=(Prize("Giải Nhất", 1),), prediction_question="Có bao nhiêu người dự thi?")
+    window = Window(now - timedelta(hours=1), now + timedelta(hours=1))
+    rounds.add_round(COMMAND_LINE, row, "Tuần 1", exam.snapshot_id, window, rules, now=now, dice=dice)
+    end_transaction(commit=True)
+    return unit["dong-tam"]
+
+
+def enter(browser, own_unit, /, **changes):
+    fields = {
+        "full_name": "Lò Thị Ngà",
+        "birth_date": "5/9/1968",
+        "unit": str(own_unit),
+        "phone": "0912 345 678",
+        "consents": "y",
+    }
+    fields |= changes
+    return browser.post_form(f"/contests/{CODE}/enter", **{k: v for k, v in fields.items() if v is not None})
+
+
+def start(browser) -> Sheet:
+    answer = browser.post_form(f"/contests/{CODE}/rounds/1/attempts", page=f"/contests/{CODE}")
+    assert answer.status_code == 303, answer.text
+    return Sheet(browser, answer.headers["Location"])
+
+
+def close_round():
+    begin_write()
+    past = clock.now() - timedelta(seconds=1)
+    db.session.execute(update(Sitting).values(opens_at=past - timedelta(hours=2), closes_at=past))
+    end_transaction(commit=True)
+
+
+def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contest, app):
+    page = client.get(f"/contests/{CODE}")
+    assert f"/contests/{CODE}/enter" in page.text
+    assert "Giải Nhất" in page.text
+    assert enter(client, contest).status_code == 303
+    own = client.get(f"/contests/{CODE}")
+    code = re.search(r"([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", own.text)[1]
+    sheet = start(client)
+    for position in range(1, 6):
+        sheet.save(position, [sheet.right(position)])
+    assert sheet.save("prediction", ["2"]).status_code == 200
+    sheet.hand_in()
+    assert 'data-correct="5"' in sheet.result().text
+
+    second = app.test_client()
+    enter(second, contest, full_name="Giàng A Sử", phone="0987654321")
+    other = start(second)
+    other.save(1, [other.right(1)])
+    other.hand_in()
+
+    close_round()
+    assert (
+        "chưa" in client.get(f"/contests/{CODE}/rounds/1/board").text
+        or "not been published" in client.get(f"/contests/{CODE}/rounds/1/board").text
+    )
+    oanh = sign_in("oanh")
+    assert "Lò Thị Ngà" in oanh.get(f"/organise/{CODE}/rounds/1").text
+    published = oanh.post_form(
+        f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="provisional"
+    )
+    assert published.headers["Location"] == f"/contests/{CODE}/rounds/1/board"
+
+    board = app.test_client().get(f"/contests/{CODE}/rounds/1/board").text
+    assert board.index("Lò Thị Ngà") < board.index("Giàng A Sử")
+    assert "5/5" in board
+    assert "Giải Nhất" in board
+    for secret in ("0912", "345678", "1968", code):
+        assert secret not in board
+    phone = app.test_client()
+    assert phone.post_form(f"/contests/{CODE}/return", entry_code=code.lower()).status_code == 303
+    own_board = phone.get(f"/contests/{CODE}/rounds/1/board?find=khong-co-ai").text
+    assert "Lò Thị Ngà" in own_board, "one's own line is shown wherever it stands"
+
+
+def test_search_finds_names_with_and_without_accents(client, contest, app):
+    for number, name in enumerate(("Đặng Văn Đường", "Dương Thị Ánh", "Lò Văn Ổn")):
+        browser = app.test_client()
+        enter(browser, contest, full_name=name, phone=f"09{number}2345678")
+        start(browser).hand_in()
+    close_round()
+    boards.publish(COMMAND_LINE, CODE, 1, "official", now=clock.now())
+    end_transaction(commit=True)
+
+    def found(query):
+        page = client.get(f"/contests/{CODE}/rounds/1/board", query_string={"find": query}).text
+        return {name for name in ("Đặng Văn Đường", "Dương Thị Ánh", "Lò Văn Ổn") if name in page}
+
+    assert found("duong") == {"Đặng Văn Đường", "Dương Thị Ánh"}
+    assert found("đường") == {"Đặng Văn Đường"}
+    assert found("ổn") == {"Lò Văn Ổn"}
+    assert found("%") == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"full_name": "Ngà"}, "full_name"),
+        ({"birth_date": "31/02/1968"}, "birth_date"),
+        ({"birth_date": "1/1/2020"}, "birth_date"),
+        ({"unit": ""}, "unit"),
+        ({"unit": "999"}, "unit"),
+        ({"phone": "12345"}, "phone"),
+        ({"consents": None}, "consents"),
+    ],
+)
+def test_each_wrong_detail_is_told_at_its_field_and_nothing_is_stored(client, contest, change, field):
+    people = db.session.scalar(select(db.func.count()).select_from(Person))
+    answer = enter(client, contest, **change)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert 'role="alert"' in answer.text
+    assert db.session.scalar(select(db.func.count()).select_from(Person)) == people
+    assert db.session.scalar(select(db.func.count()).select_from(Entry)) == 0
+
+
+def test_consent_is_kept_and_the_phone_is_only_hashed_in_the_entry(client, contest):
+    enter(client, contest)
+    consent = db.session.scalars(select(Consent)).one()
+    assert consent.purpose == f"contest:{CODE}"
+    entry = db.session.scalars(select(Entry)).one()
+    assert entry.phone_key
+    assert "912345678" not in entry.phone_key
+
+
+def test_the_same_person_does_not_enter_twice_but_a_family_may_share_a_phone(client, contest, app):
+    enter(client, contest)
+    again = app.test_client()
+    assert enter(again, contest, full_name="lò thị  ngà").status_code == 422
+    assert enter(again, contest, full_name="Lò Văn Pành").status_code == 303
+
+
+def test_a_signed_in_learner_enters_with_her_own_account(sign_in, contest):
+    lan = sign_in("lan")
+    assert "Trần Thị Lan" in lan.get(f"/contests/{CODE}/enter").text
+    assert enter(lan, contest, full_name="Trần Thị Lan").status_code == 303
+    assert start(lan)
+    assert lan.get(f"/contests/{CODE}/enter").headers["Location"] == f"/contests/{CODE}"
+
+
+def test_who_has_not_entered_cannot_start(client, sign_in, contest):
+    assert client.post_form(f"/contests/{CODE}/rounds/1/attempts", page="/login").status_code == 401
+    lan = sign_in("lan")
+    assert lan.post_form(f"/contests/{CODE}/rounds/1/attempts", page="/").status_code == 403
+
+
+def test_a_wrong_entry_code_is_refused(client, contest):
+    enter(client, contest)
+    assert client.post_form(f"/contests/{CODE}/return", entry_code="AAAA-BBBB-CCCC").status_code == 401
+
+
+def test_a_board_is_not_published_while_the_round_runs_or_papers_are_open(client, contest, sign_in):
+    enter(client, contest)
+    sheet = start(client)
+    with pytest.raises(Refusal, match="round_running"):
+        boards.publish(COMMAND_LINE, CODE, 1, "provisional", now=clock.now())
+    close_round()
+    with pytest.raises(Refusal, match="attempts_unclosed"):
+        boards.publish(COMMAND_LINE, CODE, 1, "provisional", now=clock.now())
+    end_transaction(commit=False)
+    oanh = sign_in("oanh")
+    answer = oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page="/organise", stage="provisional")
+    assert answer.headers["Location"] == f"/organise/{CODE}/rounds/1"
+    assert db.session.scalar(select(db.func.count()).select_from(Publication)) == 0
+    assert sheet
+
+
+def test_a_second_publication_is_a_new_number_and_the_first_stays(client, contest):
+    enter(client, contest)
+    start(client).hand_in()
+    close_round()
+    for stage in ("provisional", "official"):
+        boards.publish(COMMAND_LINE, CODE, 1, stage, now=clock.now())
+        end_transaction(commit=True)
+    rows = db.session.scalars(select(Publication).order_by(Publication.number)).all()
+    assert [(row.number, row.stage) for row in rows] == [(1, "provisional"), (2, "official")]
+    assert rows[0].digest == rows[1].digest
+    names = db.session.scalars(select(Person.full_name)).all()
+    assert not any(name in rows[0].body for name in names)
+
+
+def test_organisers_themselves_take_part_outside_the_ranking(client, contest):
+    enter(client, contest)
+    start(client).hand_in()
+    begin_write()
+    db.session.execute(update(Entry).values(hors_concours=True))
+    end_transaction(commit=True)
+    standings = boards.standings(COMMAND_LINE, CODE)
+    assert standings.lines == []
+    assert standings.board.figures.people == 1
+
+
+def test_only_organisers_publish(sign_in, contest):
+    hung = sign_in("hung")
+    assert hung.get("/organise").status_code == 403
+    assert hung.post_form(f"/organise/{CODE}/rounds/1/publications", page="/", stage="official").status_code == 403
+
+
+def test_the_contest_code_is_taken_once(app, contest):
+    with pytest.raises(Refusal, match="contest_code_taken"):
+        rounds.create_contest(COMMAND_LINE, CODE, "x", "x", now=clock.now())
+    assert db.session.scalar(select(db.func.count()).select_from(Contest)) == 1
