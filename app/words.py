@@ -1,4 +1,7 @@
-"""The sentence for every refusal code, for both edges. The domain knows no language; this is where it gets words."""
+"""The sentence for every refusal code, for both edges. The domain knows no language; this is where it gets words.
+
+A sentence says what happened, what is safe and what to do next, as far as its reader does not know already.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ from app.domain.errors import Refusal
 
 SENTENCES = {
     "not_found": _l("We could not find this page. The link may be old, or it is not meant for this account."),
-    "forbidden": _l("This account may not do this."),
+    "forbidden": _l("This account may not do this. If it is part of your work, ask the administrator for the role."),
     "signed_out": _l("You are signed out. What you answered on this page is safe: sign in again and go on."),
     "csrf": _l("This page has grown too old to be sent. Reload it and send it again; nothing was changed."),
     "unavailable": _l("The system cannot store anything at this moment. Nothing was lost: try again in a few seconds."),
     "busy": _l("Many people are saving at this moment. Nothing was lost: try again in a few seconds."),
-    "too_large": _l("What was sent is too large."),
-    "method_not_allowed": _l("This address cannot be used in this way."),
+    "too_large": _l("What was sent is too large. Nothing was stored; send less at once."),
+    "method_not_allowed": _l("This address cannot be used in this way. Go back and use the buttons on the page."),
     "internal": _l("Something broke on our side and was written to the log. Nothing half-done was stored."),
-    "malformed": _l("What was sent could not be understood: %(what)s."),
+    "malformed": _l("What was sent could not be understood: %(what)s. Reload the page and try again."),
     # signing in
     "sign_in_failed": _l("The sign-in name and the password do not fit together. Check both and try again."),
     "too_many_tries": _l("Too many wrong passwords for this account. Wait %(minutes)s minutes, then try again."),
@@ -27,27 +30,47 @@ SENTENCES = {
     "username_taken": _l("The sign-in name %(username)s is taken. Choose another one."),
     "role_unknown": _l("There is no role %(role)s. Known roles: %(known)s."),
     "account_unknown": _l("There is no account with the sign-in name %(username)s."),
-    "language_unknown": _l("This language is not available."),
+    "language_unknown": _l("This language is not available. Nothing was changed."),
     # people
     "name_empty": _l("Enter the full name."),
+    "name_incomplete": _l("Enter the full name as on your papers: family name and given name, 120 characters at most."),
     "phone_invalid": _l("Enter a phone number of ten digits that begins with 0."),
     "birth_date_invalid": _l("Enter the date of birth as day/month/year, for example 05/09/1968, or only the year."),
+    "birth_date_impossible": _l("There is no such day. Check the day and the month of the date of birth."),
+    "birth_date_year": _l("Check the year of birth: it must lie between %(first)s and %(last)s."),
+    "birth_date_future": _l("The date of birth lies in the future. Check the year."),
+    # numbers
+    "count_invalid": _l("Enter a whole number in digits, for example 1200 or 1.200."),
+    "count_decimal": _l("Enter a whole number, without decimals."),
+    "count_negative": _l("Enter a number that is 0 or more."),
+    "count_too_large": _l("This number is too large. Enter at most %(most)s."),
+    "percent_invalid": _l("Enter a percentage in digits, for example 87,5."),
+    "percent_range": _l("Enter a percentage from 0 to 100."),
     # files
     "file_has_faults": _l("%(path)s: %(count)s faults. Nothing was taken from this file."),
-    # exams
+    # banks
+    "bank_unknown": _l("There is no question bank with the code %(code)s."),
+    # exams and sittings
     "blueprint_shortage": _l(
         "The bank is short of questions (topic/level: in stock/needed): %(cells)s. Add questions or ask for fewer."
     ),
     "exam_unknown": _l("There is no exam with the code %(code)s."),
+    "exam_code_taken": _l("The exam code %(code)s is taken. Choose another one; nothing was stored."),
     "exam_unpublished": _l("This exam has not been published yet."),
-    "not_on_roster": _l("This account is not on the list for this exam. Ask the organisers to add it."),
+    "window_reversed": _l("The sitting must close after it opens. Check both times; nothing was stored."),
+    "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
+    "not_on_roster": _l("This account is not on the list for this exam. Ask the centre to add it."),
     "attempt_open": _l("There is an unfinished attempt: continue it."),
     "attempts_used_up": _l("All attempts allowed for this exam have been used."),
     "not_open_yet": _l("The exam has not opened yet."),
     "window_closed": _l("The exam has closed."),
-    "access_code_wrong": _l("The access code is not right. It is shown in the exam room."),
+    "access_code_wrong": _l(
+        "The access code is not right. Listen to the invigilator or ask for it, then enter it again."
+    ),
     # the attempt
-    "answer_malformed": _l("This answer does not fit the question."),
+    "answer_malformed": _l(
+        "This answer does not fit the question. What was saved before is safe: reload and answer again."
+    ),
     "conflict": _l("Another answer was already saved under this number. Reload the page to see what is saved."),
     "taken_over": _l(
         "This attempt is now open on another device or tab. Everything saved is safe. Reload to continue here."
@@ -56,7 +79,58 @@ SENTENCES = {
     "handed_in": _l("This paper has been handed in and can no longer be changed."),
     "not_begun": _l("Working time has not begun yet."),
     "too_many_saves": _l("This attempt has been saved too often. Hand in, or call the invigilator."),
-    "still_running": _l("This attempt is still running."),
+    "receipt_unknown": _l("There is no receipt for this. Only a paper that was handed in has one; check the code."),
+    # programmes and cohorts
+    "programme_unknown": _l("There is no programme with the code %(code)s."),
+    "programme_code_taken": _l("The programme code %(code)s is taken. Choose another one; nothing was stored."),
+    "cohort_unknown": _l("There is no cohort with the code %(code)s."),
+    "cohort_code_taken": _l("The cohort code %(code)s is taken. Choose another one; nothing was stored."),
+    "code_malformed": _l(
+        "The code “%(code)s” cannot be used. Write letters without accents, digits, dots, hyphens or underscores, "
+        "60 at most, with a letter or a digit first."
+    ),
+    "title_length": _l("Enter a title of at most %(most)s characters."),
+    "plan_empty": _l("The plan of %(year)s needs at least one cohort and one learner. The plan was not changed."),
+    "cohort_closed": _l("This cohort was closed on %(closed)s and can no longer be changed."),
+    "cohort_open": _l("This cohort is still open. Close it first, then confirm its titles."),
+    "cohort_empty": _l("Nobody is enrolled in this cohort, so it cannot be closed."),
+    "cohort_ungraded": _l("%(count)s learners have no result yet. The cohort stays open; close it when all have one."),
+    "closed_before_opened": _l("The cohort opened on %(opened)s. Enter that day or a later one; nothing was changed."),
+    "closed_in_future": _l("The day of the closing lies in the future. Enter today or an earlier day."),
+    "advanced_not_proposed": _l(
+        "By the rule, this cohort cannot become an advanced cohort. No title was changed; reload the page."
+    ),
+    "excellent_not_proposed": _l(
+        "The rule does not propose %(count)s of the learners chosen. No title was changed; reload and choose again."
+    ),
+    "period_malformed": _l("The period cannot be read. Choose its first and its last day."),
+    "period_backwards": _l("The last day lies before the first one. Check both days."),
+    # contests
+    "contest_unknown": _l("There is no contest with the code %(code)s, or it has no round yet."),
+    "contest_code_taken": _l("The contest code %(code)s is taken. Choose another one; nothing was stored."),
+    "round_needs_end": _l("A round needs a closing time, because it is ranked after it. Nothing was stored."),
+    "enter_first": _l("Enter the contest first, then start the paper."),
+    "consent_missing": _l("To take part, tick the box that lets the organisers use your details."),
+    "unit_missing": _l("Choose the unit where you live, work or study."),
+    "too_young": _l("This contest is open from the age of %(age)s. Check the date of birth."),
+    "already_entered": _l(
+        "You have entered this contest already. Come back with your entry code, or ask the organisers for it."
+    ),
+    "entry_code_unknown": _l(
+        "This entry code opens no entry. Compare it letter by letter; if you have a password, sign in with it."
+    ),
+    "stage_unknown": _l(
+        "A board is published as provisional or as official. Nothing was published; choose one of the two."
+    ),
+    "round_running": _l("The round is still open. Publish its board after it has closed."),
+    "attempts_unclosed": _l(
+        "%(count)s papers of this round are not graded yet. Nothing was published; try again in a minute."
+    ),
+    "nothing_to_publish": _l("Nobody has handed in a paper in this round, so there is no board to publish."),
+    # the demonstration
+    "demo_profile_only": _l(
+        "This works in the demonstration only. Set BANGVANG_PROFILE=demo and run it again; your data is untouched."
+    ),
 }
 """code -> message id; a house test compares it with every code the source names."""
 

@@ -74,7 +74,7 @@ def export(code: str, output: Path | None, *, now: datetime, dice: Dice) -> None
     if output:
         output.write_bytes(data)
     else:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -51,8 +51,8 @@ class CellType(click.ParamType):
 @click.option("--attempts", type=click.IntRange(1), default=1, show_default=True, help="Attempts a person.")
 @click.option("--pool", type=click.IntRange(1, 5000), default=50, show_default=True, help="Papers to deal.")
 @click.option("--layout", type=click.Choice(LAYOUTS), default="all", show_default=True)
-@click.option("--show-score", type=click.Choice(list(ReviewMoment)), default="at_once", show_default=True)
-@click.option("--show-key", type=click.Choice(list(ReviewMoment)), default="after_close", show_default=True)
+@click.option("--show-score", type=click.Choice([moment.value for moment in ReviewMoment]), default="at_once", show_default=True)
+@click.option("--show-key", type=click.Choice([moment.value for moment in ReviewMoment]), default="after_close", show_default=True)
 @committed
 def draft(
     bank: str,

@@ -128,7 +128,7 @@ def _unpublished(now: datetime) -> list[UnpublishedRound]:
         .where(Sitting.closes_at <= now, Publication.id.is_(None))
         .order_by(Sitting.closes_at)
     )
-    return [UnpublishedRound(*named, closed) for *named, closed in rows if closed]
+    return [UnpublishedRound(code, title, round_, closed) for code, title, round_, closed in rows if closed]
 
 
 def _count(table: type[Bank]) -> int:

@@ -30,7 +30,7 @@ def bank_value(actor: Actor, code: str) -> banks.Bank:
             .join(Revision, (Revision.question_id == Question.id) & (Revision.number == Question.latest))
             .join(Topic, Topic.id == Revision.topic_id)
             .where(Question.bank_id == row.id, Question.status != "retired")
-            .order_by(Topic.position, Question.ref)
+            .order_by(Topic.position, Question.id)
         )
     ]
     used = {question.topic for question in questions}

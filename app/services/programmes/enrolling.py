@@ -8,15 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import names
 from app.domain.actors import Actor
-from app.models.people import Account, Person, RoleGrant, Unit
+from app.models.people import Account, Person, Unit
 from app.services import audit
-from app.services.people.accounts import NewPerson, make_person
+from app.services.people import bulk
+from app.services.people.accounts import NewPerson
+from app.services.people.bulk import NewAccount
 from app.services.people.credentials import hash_password
 from app.services.programmes import cohorts
 from app.services.programmes.rosters import Entry
@@ -80,56 +82,43 @@ def import_cohort(
     cohort = cohorts.open_cohort(
         actor, code, new.title, new.programme_code, new.partner, new.opened_on, now=now, dice=dice
     )
-    people = _people([entry.person for entry in entries], now=now, dice=dice)
-    held = _usernames_of([person.id for person in people])
-    fresh = iter(_free_usernames(person.full_name for person in people if person.id not in held))
+    known = _known([entry.person for entry in entries])
+    fresh = [entry.person for entry in entries if entry.person not in known]
+    usernames = dict(zip(fresh, _free_usernames(person.full_name for person in fresh), strict=True))
     slips: list[SignInSlip] = []
-    accounts: list[Account] = []
-    for person, password, hashed in zip(people, passwords, hashes, strict=True):
-        if person.id in held:
-            slips.append(SignInSlip(person.full_name, held[person.id], ""))
-            continue
-        account = Account(
-            public_id=dice.public_id(),
-            person_id=person.id,
-            username=next(fresh),
-            password_hash=hashed,
-            must_change_password=True,
-            created_at=now,
-        )
-        accounts.append(account)
-        slips.append(SignInSlip(person.full_name, account.username, password))
-    db.session.add_all(accounts)
-    db.session.flush()
-    _make_learners(actor, accounts, now=now)
-    cohorts.enrol(actor, cohort.id, [person.id for person in people])
-    audit.record(actor, "cohort.imported", "cohort", cohort.id, now=now, people=len(people), new=len(accounts))
+    accounts: list[NewAccount] = []
+    for entry, password, hashed in zip(entries, passwords, hashes, strict=True):
+        person = entry.person
+        if person in known:
+            slips.append(SignInSlip(person.full_name, known[person].username, ""))
+        else:
+            accounts.append(NewAccount(person, usernames[person], hashed))
+            slips.append(SignInSlip(person.full_name, usernames[person], password))
+    made = bulk.register_accounts(actor, accounts, must_change_password=True, now=now, dice=dice)
+    cohorts.enrol(actor, cohort.id, [*made.values(), *(account.person_id for account in known.values())])
+    audit.record(actor, "cohort.imported", "cohort", cohort.id, now=now, people=len(entries), new=len(accounts))
     return ImportedCohort(code, cohort.public_id, tuple(slips))
 
 
-def _people(wanted: Sequence[NewPerson], *, now: datetime, dice: Dice) -> list[Person]:
-    """A row for each, in their order: known people and new ones."""
-    phones = {new.phone for new in wanted if new.phone}
-    rows = db.session.scalars(select(Person).where(Person.phone.in_(phones), Person.erased_at.is_(None)))
-    known = {(row.full_name, row.birth_date, row.birth_precision, row.phone): row for row in rows}
-    people = []
-    for new in wanted:
-        same = known.get((new.full_name, new.birth_date, "day", new.phone)) if new.phone and new.birth_date else None
-        person = same or make_person(new, now=now, dice=dice)
-        people.append(person)
-    db.session.add_all(people)
-    db.session.flush()
-    return people
-
-
-def _usernames_of(person_ids: Sequence[int]) -> dict[int, str]:
-    """Sign-in names of those who have an account with a password; a contestant's has none."""
+def _known(wanted: Sequence[NewPerson]) -> dict[NewPerson, Account]:
+    """Those who have an account with a password already, as it is."""
+    sure = {
+        (new.full_name, new.birth_date, new.phone): new
+        for new in wanted
+        if new.phone and new.birth_date and new.birth_precision == "day"
+    }
     rows = db.session.execute(
-        select(Account.person_id, Account.username).where(
-            Account.person_id.in_(person_ids), Account.password_hash.is_not(None), Account.disabled_at.is_(None)
+        select(Person.full_name, Person.birth_date, Person.phone, Account)
+        .join(Account, Account.person_id == Person.id)
+        .where(
+            Person.phone.in_({new.phone for new in sure.values()}),
+            Person.birth_precision == "day",
+            Person.erased_at.is_(None),
+            Account.password_hash.is_not(None),
+            Account.disabled_at.is_(None),
         )
     )
-    return {person_id: username for person_id, username in rows}  # noqa: C416 - dict() would ask the result for keys
+    return {sure[key]: row.Account for row in rows if (key := (row.full_name, row.birth_date, row.phone)) in sure}
 
 
 def _free_usernames(full_names: Iterable[str]) -> list[str]:
@@ -144,14 +133,3 @@ def _free_usernames(full_names: Iterable[str]) -> list[str]:
         taken.add(f"{stem}{number}")
         chosen.append(f"{stem}{number}")
     return chosen
-
-
-def _make_learners(actor: Actor, accounts: list[Account], *, now: datetime) -> None:
-    if accounts:
-        db.session.execute(
-            insert(RoleGrant),
-            [
-                {"account_id": account.id, "role": "learner", "granted_at": now, "granted_by_id": actor.account_id}
-                for account in accounts
-            ],
-        )
