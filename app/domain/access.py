@@ -36,7 +36,7 @@ class Situation:
     Attributes:
         start: may an attempt begin by the window.
         running: phase of the person's open attempt; None without one.
-        attempts_used: finished attempts; `attempts_allowed` None means any number.
+        attempts_used: attempts begun so far, an open one included; `attempts_allowed` None means any number.
         closes_at: when the last window closes; None while it is unbounded.
         excluded: a code why this person may not take part at all, or None.
     """

@@ -9,15 +9,18 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from app.domain.errors import Refusal
 from app.domain.questions import (
     Matching,
     MultipleChoice,
+    Numeric,
     Ordering,
     Question,
     ShortText,
     SingleChoice,
+    TrueFalse,
     TrueFalseGroup,
     shown_parts,
 )
@@ -32,12 +35,20 @@ class Cell:
     count: int
     points: Fraction = Fraction(1)
 
+    def __post_init__(self) -> None:
+        if self.count < 1 or self.points <= 0:
+            raise ValueError("a cell needs a positive count and positive points")
+
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
     cells: tuple[Cell, ...]
     shuffle_questions: bool = True
     shuffle_options: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.cells:
+            raise ValueError("a blueprint needs a cell")
 
     @property
     def size(self) -> int:
@@ -122,7 +133,10 @@ def deal(blueprint: Blueprint, pool: Sequence[PoolQuestion], seed: int, papers: 
     check_stock(blueprint, {cell: len(questions) for cell, questions in by_cell.items()})
     rng = random.Random(seed)
     used = {question.id: 0 for question in pool}
-    return tuple(_draw(blueprint, by_cell, used, rng) for _ in range(papers))
+    fixed: dict[int, tuple[int, ...]] = {}
+    if not blueprint.shuffle_options:
+        fixed = {q.id: author_order(q.question, random.Random(f"{seed}:{q.id}")) for q in pool}
+    return tuple(_draw(blueprint, by_cell, used, fixed, rng) for _ in range(papers))
 
 
 def check_stock(blueprint: Blueprint, at_hand: dict[tuple[str, str], int]) -> None:
@@ -147,6 +161,7 @@ def _draw(
     blueprint: Blueprint,
     by_cell: dict[tuple[str, str], list[PoolQuestion]],
     used: dict[int, int],
+    fixed: dict[int, tuple[int, ...]],
     rng: random.Random,
 ) -> Paper:
     items: list[PaperItem] = []
@@ -157,19 +172,21 @@ def _draw(
         for question in chosen:
             taken.add(question.id)
             used[question.id] += 1
-            order = deal_order(question.question, rng) if blueprint.shuffle_options else author_order(question.question)
+            order = fixed[question.id] if fixed else deal_order(question.question, rng)
             items.append(PaperItem(question.id, order, cell.points))
     if blueprint.shuffle_questions:
         rng.shuffle(items)
     return Paper(tuple(items))
 
 
-def author_order(question: Question) -> tuple[int, ...]:
-    """Shown as written, where that gives nothing away; the sides of a matching and the items of an ordering would."""
+def author_order(question: Question, rng: random.Random) -> tuple[int, ...]:
+    """The order where options are not shuffled: as written, if that gives nothing away.
+
+    Of a matching or an ordering the author's order is the key itself, and so would be any turn of it that the next
+    question repeats: these are shuffled all the same, by an `rng` that makes it the same on every paper of a deal.
+    """
     if isinstance(question, Matching | Ordering):
-        # A fixed turn that depends on nothing: the author's order is the key itself.
-        count = shown_parts(question)
-        return tuple(range(1, count)) + (0,)
+        return deal_order(question, rng)
     return tuple(range(shown_parts(question)))
 
 
@@ -185,17 +202,13 @@ def deal_order(question: Question, rng: random.Random) -> tuple[int, ...]:
                 order[place] = part
             return tuple(order)
         case Ordering() | Matching():
-            return _derangement(shown_parts(question), rng)
-        case TrueFalseGroup() | ShortText() | _:
+            # Every order is as likely as any other, the right one too: to leave it out would tell what it is not,
+            # and with two parts that is the whole key.
+            order = list(range(shown_parts(question)))
+            rng.shuffle(order)
+            return tuple(order)
+        case TrueFalse() | TrueFalseGroup() | ShortText() | Numeric():
             # Statements often build on each other ("a" to "d" of the national exam): they keep their order.
             return tuple(range(shown_parts(question)))
-
-
-def _derangement(count: int, rng: random.Random) -> tuple[int, ...]:
-    """A shuffle that is not the right order itself."""
-    order = list(range(count))
-    while count > 1:
-        rng.shuffle(order)
-        if order != list(range(count)):
-            break
-    return tuple(order)
+        case _:
+            assert_never(question)

@@ -42,6 +42,11 @@ class Prize:
     title: str
     count: int
 
+    def __post_init__(self) -> None:
+        # A published board is lines of text, and an empty title there means no prize.
+        if self.title.splitlines() != [self.title] or not self.title.strip() or self.count < 1:
+            raise ValueError("a prize needs a title of one line and a positive count")
+
 
 @dataclass(frozen=True, slots=True)
 class RoundRules:

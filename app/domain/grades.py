@@ -40,8 +40,8 @@ class GradingRule:
         marks = [band.at_least for band in self.bands]
         if marks != sorted(marks, reverse=True) or len(set(marks)) != len(marks):
             raise ValueError("bands must stand highest first, each with a mark of its own")
-        if self.step <= 0 or Fraction(10) % Fraction(self.step):
-            raise ValueError("the step must divide 10")
+        if self.step <= 0 or Fraction(10) % Fraction(self.step) or Fraction(self.step) % Fraction(1, 100):
+            raise ValueError("the step must divide 10, in whole hundredths")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def grade(credits: Sequence[Fraction], weights: Sequence[Fraction], rule: Gradin
     """Grade a paper: ``step-round(10 * sum(credit * weight) / sum(weight))``, rounded once.
 
     Raises:
-        ValueError: no question, or the two lists differ in length.
+        ValueError: no question, the two lists differ in length, or a weight is not positive.
     """
-    if not credits or len(credits) != len(weights):
-        raise ValueError("one credit and one weight a question, at least one question")
+    if not credits or len(credits) != len(weights) or min(weights) <= 0:
+        raise ValueError("one credit and one positive weight a question, at least one question")
     share = sum((c * w for c, w in zip(credits, weights, strict=True)), Fraction(0)) / sum(weights, Fraction(0))
     mark = round_half_up(10 * share, rule.step)
     band = band_of(mark, rule)

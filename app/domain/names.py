@@ -63,7 +63,7 @@ def matches(query: str, text: str) -> bool:
     ``fold(query) in fold(text)``, so a database may look for that first.
     """
     if has_marks(query):
-        return _spoken(query) in _spoken(text)
+        return spoken(query) in spoken(text)
     return fold(query) in fold(text)
 
 
@@ -183,7 +183,7 @@ def _letter_and_tone(char: str) -> tuple[str, int]:
     return unicodedata.normalize("NFC", letter), tone
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """Lower case with each syllable's tone in front of its vowels, so that hoà and hòa are one. Tones are written
     as the control characters 1 to 6, which `clean` keeps out of every text; ngang is one too, so that "lê" is no
     part of "lễ"."""

@@ -8,6 +8,7 @@ into the author's terms by `read_answer`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
@@ -165,6 +166,8 @@ Answer = Chosen | Truths | Text | Pairs | Sequence
 
 MAX_TEXT = 2000
 """Characters that a typed answer may have."""
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""NUL, which PostgreSQL keeps in no text, and halves of surrogate pairs, which have no UTF-8."""
 
 
 def shown_parts(question: Question) -> int:
@@ -198,6 +201,9 @@ def read_answer(question: Question, order: tuple[int, ...], raw: list[str]) -> A
     Raises:
         Invalid: ``answer_malformed`` when the list does not fit this kind of question.
     """
+    # No kind has more parts than letters. Also where all is blank: what is read here is kept as it came.
+    if len(raw) > len(LETTERS) or any(len(part) > MAX_TEXT or _UNSTORABLE.search(part) for part in raw):
+        return _malformed()
     if not any(part.strip() for part in raw):
         return None
     match question:
@@ -212,7 +218,7 @@ def read_answer(question: Question, order: tuple[int, ...], raw: list[str]) -> A
         case TrueFalseGroup():
             return _group(raw, order)
         case ShortText() | Numeric():
-            return Text(_one_of(raw).strip()) if len(_one_of(raw)) <= MAX_TEXT else _malformed()
+            return Text(_one_of(raw).strip())
         case Matching():
             if len(raw) != len(question.pairs):
                 return _malformed()

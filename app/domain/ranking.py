@@ -14,6 +14,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from app.domain.grades import round_half_up
+
 
 class Criterion(StrEnum):
     """What may part two people, each with its better side built in."""
@@ -51,7 +53,7 @@ class PredictionTarget(StrEnum):
     ATTEMPTS = "attempts"
     """Finished attempts."""
     ALL_CORRECT_PERCENT = "all_correct_percent"
-    """Percentage of people with at least one attempt in which every answer is right."""
+    """Percentage of people with at least one attempt in which every answer is right, to five decimals, half up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Figures:
             case PredictionTarget.ALL_CORRECT_PERCENT:
                 if not self.people:
                     return Decimal(0)
-                return (Decimal(100 * self.all_correct_people) / self.people).quantize(Decimal("0.00001"))
+                return round_half_up(Fraction(100 * self.all_correct_people, self.people), Decimal("0.00001"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ Credit is a Fraction from 0 to 1. Rounding happens once, on the mark of the whol
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar, assert_never
 
+from app.domain.names import clean, spoken
+from app.domain.numbers import MINUS
 from app.domain.questions import (
     Answer,
     Chosen,
@@ -31,6 +33,8 @@ from app.domain.questions import (
 )
 
 A = TypeVar("A")
+# Bounded: a typed number with an exponent of millions would overflow decimal arithmetic, or cost minutes exactly.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 NONE, FULL = Fraction(0), Fraction(1)
 
 GROUP_STEPS: dict[int, tuple[Fraction, ...]] = {
@@ -52,6 +56,7 @@ class GroupCredit(StrEnum):
     """What a true/false group earns."""
 
     STEPPED = "stepped"
+    """By `GROUP_STEPS`; a group of a size that has no steps earns its share."""
     SHARE = "share"
 
 
@@ -132,19 +137,25 @@ def _group(question: TrueFalseGroup, answer: Truths, scheme: Scheme) -> Fraction
 
 
 def text_key(text: str) -> str:
-    """The form in which typed answers are compared: NFC, case and runs of spaces ignored, accents kept."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).rstrip(".")
+    """The form in which typed answers are compared: case, runs of spaces, characters that nobody sees and a final
+    full stop ignored, accents kept. Where in its syllable a tone stands is the keyboard's choice: hoà is hòa."""
+    key = spoken(text)
+    return key.rstrip(". ") or key
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """A number as Vietnamese learners type it: comma or point as the decimal mark, no grouping."""
-    try:
-        value = Decimal(text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-"))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    """A number as Vietnamese learners type it: comma or point as the decimal mark, no grouping; None for what is
+    none. An exponent of up to two digits may follow, as calculators show it."""
+    written = clean(text).replace(",", ".")
+    for minus in MINUS:
+        written = written.replace(minus, "-")
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
 
 
 def _numeric(question: Numeric, text: str) -> bool:
     value = read_decimal(text)
-    return value is not None and any(abs(value - key.value) <= key.tolerance for key in question.accepted)
+    if value is None:
+        return False
+    # Fractions: decimal arithmetic would round to 28 digits.
+    given = Fraction(value)
+    return any(abs(given - Fraction(key.value)) <= Fraction(key.tolerance) for key in question.accepted)

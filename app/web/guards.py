@@ -11,6 +11,7 @@ from app.web import (
     account,
     attempts,
     banks,
+    cohorts,
     contests,
     exams,
     health,
@@ -18,6 +19,7 @@ from app.web import (
     organise,
     people,
     receipts,
+    reports,
     sittings,
 )
 from app.web.sessions import actor
@@ -64,5 +66,7 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (contests.bp, "/", public),
     (banks.bp, "/", staff("instructor", "organiser")),
     (sittings.bp, "/", staff("invigilator", "instructor", "organiser")),
+    (cohorts.bp, "/", staff("instructor", "organiser", "leader")),
+    (reports.bp, "/", staff("instructor", "organiser", "leader")),
     (organise.bp, "/", staff("organiser")),
 )

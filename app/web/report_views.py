@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -60,7 +61,7 @@ def report_view(report: CohortReport) -> ReportPage:
         band_titles=list(titles.values()),
         legend=legend(bands),
         plan_missing=report.plan_percent is None,
-        sheet_url=url_for("reports.cohorts_sheet", **_period(report.first, report.last)),
+        sheet_url=_url("reports.cohorts_sheet", report.first, report.last),
         earlier_url=_half_year_url(report.first - timedelta(days=1)),
         later_url=_half_year_url(report.last + timedelta(days=1)),
     )
@@ -97,8 +98,9 @@ def _row(cohort: CohortFigures, codes: list[str], colours: dict[str, str]) -> Co
 
 
 def _half_year_url(within: date) -> str:
-    return url_for("reports.cohorts", **_period(*half_year(within)))
+    return _url("reports.cohorts", *half_year(within))
 
 
-def _period(first: date, last: date) -> dict[str, str]:
-    return {"from": first.isoformat(), "to": last.isoformat()}
+def _url(endpoint: str, first: date, last: date) -> str:
+    period: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()}
+    return url_for(endpoint, **period)

@@ -57,4 +57,4 @@ def _period() -> PeriodForm:
 
 
 def _today() -> date:
-    return g.now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()  # type: ignore[no-any-return]
+    return g.now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()

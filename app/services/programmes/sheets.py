@@ -32,7 +32,7 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for title, table in tables.items():
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
