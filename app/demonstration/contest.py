@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.demonstration.composing import spread
 from app.demonstration.people import DemoPerson, make_people
+from app.demonstration.present import OPEN_FOR, evening
 from app.demonstration.simulate import Performance, learner, sit
 from app.dice import Dice
 from app.domain.access import ReviewMoment, ReviewPolicy
@@ -59,9 +60,9 @@ def load(
     boards.publish(COMMAND_LINE, FINISHED, 1, "provisional", now=CLOSES + timedelta(days=1))
     boards.publish(COMMAND_LINE, FINISHED, 1, "official", now=CLOSES + timedelta(days=7))
     yield "the published board", 0, 0
-    window = Window(now - timedelta(days=2), now + timedelta(days=7))
-    _contest(PRESENT, title, snapshot_id, "Tuần 1", window, now - timedelta(days=5), dice)
-    yield from _take_part(PRESENT, EARLY_BIRDS, now - timedelta(days=2), now - timedelta(hours=1), units, rng, dice)
+    opens = evening(now - timedelta(days=3))
+    _contest(PRESENT, title, snapshot_id, "Tuần 1", Window(opens, evening(now + OPEN_FOR)), opens, dice)
+    yield from _take_part(PRESENT, EARLY_BIRDS, opens, now - timedelta(hours=1), units, rng, dice)
 
 
 def _publish_paper(bank: Bank, now: datetime, dice: Dice) -> int:

@@ -27,6 +27,11 @@ LEARNERS, FINISHED = 32, 9
 OPEN_FOR = timedelta(days=7)
 
 
+def evening(day: datetime) -> datetime:
+    """Five in the afternoon in Viet Nam on that day: windows end at an hour that people would choose."""
+    return day.replace(hour=10, minute=0, second=0, microsecond=0)
+
+
 def load(
     banks: dict[str, Bank], units: dict[str, int], rng: random.Random, dice: Dice, *, now: datetime
 ) -> Iterator[tuple[str, int, int]]:
@@ -65,7 +70,7 @@ def load(
         dice=dice,
     )
     snapshot_id = composing.publish_exam(COMMAND_LINE, exam.id, now=opened, dice=dice).id
-    window = Window(now - timedelta(hours=2), now + OPEN_FOR)
+    window = Window(now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2), evening(now + OPEN_FOR))
     sitting = giving.give_exam(
         COMMAND_LINE,
         snapshot_id,

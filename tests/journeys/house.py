@@ -1,0 +1,67 @@
+"""The real server of the real app, in a process of its own over a test's database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 30
+
+
+class House:
+    """One gunicorn with one worker of eight threads, on a free port that it keeps over a restart."""
+
+    def __init__(self, instance: Path, database_url: str) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = instance / "server.log"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BANGVANG_")}
+        self.environment = {**kept, "BANGVANG_INSTANCE": str(instance), "BANGVANG_DATABASE_URL": database_url}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start the server and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        until = time.monotonic() + PATIENCE_S
+        while not self._answers():
+            alive = self.process.poll() is None and time.monotonic() < until
+            if not alive:
+                self.kill()
+                raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it as a power cut would: master and worker at once, nothing said to anybody."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait(10)
+        self.process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
