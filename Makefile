@@ -55,7 +55,7 @@ lock: ## Lock dependencies with hashes, no index address (needs uv)
 
 messages: setup ## Collect interface sentences into the catalogue and compile it
 	cd app && ../$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
-	$(BIN)/pybabel -q update -l vi -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update --init-missing -l vi -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	rm app/translations/messages.pot
 	$(BIN)/pybabel -q compile -d app/translations
 

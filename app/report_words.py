@@ -39,7 +39,7 @@ def figures(report: CohortReport) -> list[tuple[str, Cell]]:
 
 def state_words(state: str) -> str:
     """Where a cohort stands."""
-    return {"open": _("in class"), "closed": _("closed")}[state]
+    return {"open": _("in class"), "closed": _("cohort closed")}[state]
 
 
 def _cohorts(report: CohortReport) -> Table:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from app import assets
 from app.web import errors, headers, languages, sessions
-from app.web.guards import GUARDED
+from app.web.guards import GUARDED, public
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    app.extensions["guarded_blueprints"] = {blueprint.name for blueprint, _, guard in GUARDED if guard is not public}
     for blueprint, prefix, guard in GUARDED:
         app.register_blueprint(blueprint, url_prefix=prefix)
         app.before_request_funcs.setdefault(blueprint.name, []).append(guard)

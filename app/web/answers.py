@@ -21,12 +21,12 @@ def position_of(text: str) -> int:
 
 
 def json_body(*fields: str) -> dict[str, Any]:
-    """The JSON object of a call.
+    """The JSON object of a call, or its form fields.
 
     Raises:
-        Refusal: 400 ``malformed`` when it is none or a field is missing.
+        Refusal: 400 ``malformed`` when it is neither or a field is missing.
     """
-    body = request.get_json(silent=True)
+    body = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     if not isinstance(body, dict):
         raise Refusal("malformed", status=400, what="JSON")
     for field in fields:

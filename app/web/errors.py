@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.db import end_transaction
 from app.domain.errors import Refusal
+from app.web import sign_in_page
+from app.web.sessions import actor_or_none
 from app.words import sentence
 
 _HTTP_CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -17,14 +30,23 @@ _HTTP_CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 41
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(CSRFError, lambda _: refused(Refusal("csrf", status=400)))
+    app.register_error_handler(CSRFError, lambda _: refused(_without_token()))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, lambda error: _broken(app, error))
 
 
 def wants_json() -> bool:
-    """Did a script ask? Scripts send or accept JSON; people's browsers ask for HTML first."""
-    return request.is_json or request.accept_mimetypes.best == "application/json"
+    """Did a script ask? Scripts send or accept JSON, or carry the token in a header; people's browsers do neither."""
+    asked = request.accept_mimetypes.best == "application/json"
+    return request.is_json or asked or request.method == "PUT" or "X-CSRFToken" in request.headers
+
+
+def _without_token() -> Refusal:
+    """A lost session takes its token along: behind a guard that is a sign-in to renew, not a form to reload."""
+    guarded = request.blueprint in current_app.extensions["guarded_blueprints"]
+    if guarded and actor_or_none() is None:
+        return Refusal("signed_out", status=401)
+    return Refusal("csrf", status=400)
 
 
 def refused(refusal: Refusal) -> Response:
@@ -34,8 +56,10 @@ def refused(refusal: Refusal) -> Response:
         return _json(refusal.code, words, refusal.status)
     if refusal.page is not None:
         return make_response(refusal.page(), refusal.status)
-    if refusal.status == 401 and request.method == "GET":
-        return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
+    if refusal.code == "signed_out":
+        if request.method == "GET":
+            return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
+        return make_response(sign_in_page.render_for_signed_out(words), 401)
     return page(words, refusal.status)
 
 

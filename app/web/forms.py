@@ -22,6 +22,9 @@ class SignInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    #: a form that was sent while signed out: where it goes, and its fields as JSON
+    carry_to = HiddenField()
+    carry = HiddenField()
 
 
 class PasswordForm(FlaskForm):

@@ -72,6 +72,8 @@ class AskPaper:
     layout: str
     items: list[AskItem]
     prediction: AskPrediction | None
+    #: where a contestant without a password signs in again
+    return_url: str | None
 
 
 def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
@@ -87,6 +89,7 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         layout=facts.snapshot.rules.layout,
         items=[_ask(item, paper) for item in facts.paper.items],
         prediction=_prediction(paper),
+        return_url=url_for("contests.come_back", code=paper.contest_code) if paper.contest_code else None,
     )
 
 

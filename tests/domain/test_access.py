@@ -41,6 +41,11 @@ def verdict(
     )
 
 
+def shown(access: Access) -> tuple[bool, bool, bool]:
+    """Of a finished attempt: the score, the answers, the key."""
+    return access.sees_score, access.sees_answers, access.sees_key
+
+
 class TestStarting:
     def test_a_newcomer_may_start_while_the_window_is_open(self):
         access = verdict()
@@ -98,14 +103,12 @@ class TestWorking:
     @pytest.mark.parametrize("running", UNFINISHED)
     def test_an_unfinished_attempt_hides_the_results_of_earlier_ones(self, running):
         access = verdict(running=running, used=2, allowed=None)
-        assert not (access.sees_score or access.sees_answers or access.sees_key)
+        assert shown(access) == (False, False, False)
 
     @pytest.mark.parametrize("running", [None, Phase.OVER, Phase.HANDED_IN])
     def test_a_finished_one_shows_what_the_policy_allows(self, running):
         access = verdict(running=running, used=1)
-        assert access.sees_score
-        assert access.sees_answers
-        assert access.sees_key
+        assert shown(access) == (True, True, True)
 
 
 class TestReview:
@@ -123,7 +126,7 @@ class TestReview:
 
         def state(at):
             access = verdict(used=1, policy=ReviewPolicy(**parts), at=at)
-            seen = {"score": access.sees_score, "answers": access.sees_answers, "key": access.sees_key}
+            seen = dict(zip(("score", "answers", "key"), shown(access), strict=True))
             assert not any(seen[other] for other in seen if other != part)
             return "seen" if seen[part] else "hidden"
 
@@ -132,12 +135,12 @@ class TestReview:
     def test_what_waits_for_a_close_that_never_comes_is_never_seen(self):
         policy = ReviewPolicy(ReviewMoment.AFTER_CLOSE, ReviewMoment.AFTER_CLOSE, ReviewMoment.AFTER_CLOSE)
         access = verdict(used=1, policy=policy, closes_at=None, at=minute(10**6))
-        assert not (access.sees_score or access.sees_answers or access.sees_key)
+        assert shown(access) == (False, False, False)
 
     def test_unless_an_exam_says_otherwise_the_key_waits_and_the_score_does_not(self):
-        during, after = (verdict(used=1, policy=ReviewPolicy(), at=minute(at)) for at in (59, 60))
-        assert (during.sees_score, during.sees_answers, during.sees_key) == (True, False, False)
-        assert (after.sees_score, after.sees_answers, after.sees_key) == (True, True, True)
+        during, after = (shown(verdict(used=1, policy=ReviewPolicy(), at=minute(at))) for at in (59, 60))
+        assert during == (True, False, False)
+        assert after == (True, True, True)
 
 
 def test_in_every_situation_the_verdict_is_of_one_piece():
@@ -147,7 +150,7 @@ def test_in_every_situation_the_verdict_is_of_one_piece():
         access = verdict(start=start, running=running, used=used, allowed=2, excluded=excluded)
         assert access.may_start is (access.why is None)
         assert not (access.may_start and access.may_answer)
-        assert not (access.may_answer and (access.sees_score or access.sees_answers or access.sees_key))
+        assert not (access.may_answer and any(shown(access)))
         if access.may_start:
             assert start is Phase.OPEN
             assert used < 2

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import timing
@@ -194,10 +194,8 @@ def test_minutes_given_move_every_deadline_by_just_as_much(case, more):
 
 
 @several
-@given(cases)
-def test_where_the_exam_cuts_nobody_works_past_the_close_and_the_minutes_given(case):
-    rule, window, allowance, started = case
-    assume(rule.cut_at_close and window.closes_at is not None)
+@given(st.builds(TimeRule, st.none() | spans), st.builds(Window, st.none() | instants, instants), allowances, instants)
+def test_where_the_exam_cuts_nobody_works_past_the_close_and_the_minutes_given(rule, window, allowance, started):
     end = timing.deadline(rule, window, allowance, started)
     assert end is not None
     assert end <= window.closes_at + allowance.extra

@@ -6,34 +6,72 @@ import ast
 import re
 import subprocess
 import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages import mofile, pofile
+from babel.messages import Message, mofile, pofile
 
 from app.words import SENTENCES
 
 ROOT = Path(__file__).parent.parent.parent
 APP = ROOT / "app"
 REFUSALS = {"Refusal", "Invalid", "NotFound", "Forbidden", "Unavailable"}
+PARAMETER = re.compile(r"%\((\w+)\)")
 CATALOGUE = APP / "translations" / "vi" / "LC_MESSAGES"
 
 
-def codes_in_source() -> set[str]:
-    """The first argument of every refusal that the source raises, and the reasons that access gives."""
-    found: set[str] = set()
-    for path in APP.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS and node.args:
-                for leaf in ast.walk(node.args[0]):
-                    if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
-                        found.add(leaf.value)
-    return {code for code in found if re.fullmatch(r"[a-z_]+", code)}
+@dataclass(frozen=True)
+class Raised:
+    """A place that names a refusal's code, and the names of its parameters: None where another place adds them."""
+
+    code: str
+    place: str
+    params: frozenset[str] | None
+
+
+@cache
+def refusals_in_source() -> list[Raised]:
+    """Every refusal that the source names: raised, handed to a function that raises it, or given as access' reason."""
+    found = []
+    for path in sorted(APP.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        handed = {
+            node.name: [arg.arg for arg in node.args.args].index("refusal")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef) and "refusal: str" in ast.unparse(node.args)
+        }
+        for node in ast.walk(tree):
+            place = f"{path.relative_to(APP)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", "")
+                if name in REFUSALS or getattr(node.func, "attr", "") == "__init__":
+                    params = frozenset(word.arg for word in node.keywords if word.arg) - {"status", "keep"}
+                    given = None if any(word.arg is None for word in node.keywords) else params
+                    found += [Raised(code, place, given) for code in _codes(node.args[:1])]
+                elif name in handed:
+                    found += [Raised(code, place, None) for code in _codes(node.args[handed[name] :][:1])]
+            elif isinstance(node, ast.Return) and path.name == "access.py":
+                found += [Raised(code, place, frozenset()) for code in _codes([node.value])]
+    return found
+
+
+def _codes(nodes: list[ast.expr]) -> list[str]:
+    leaves = [leaf.value for node in nodes for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)]
+    return [leaf for leaf in leaves if isinstance(leaf, str) and re.fullmatch(r"[a-z_]+", leaf)]
 
 
 def test_every_refusal_has_a_sentence():
-    missing = codes_in_source() - set(SENTENCES)
+    missing = {raised.code for raised in refusals_in_source()} - set(SENTENCES)
     assert not missing
+
+
+def test_every_sentence_names_only_what_its_refusal_tells():
+    for raised in refusals_in_source():
+        wanted = set(PARAMETER.findall(str(SENTENCES[raised.code])))
+        assert raised.params is None or wanted <= raised.params, f"{raised.place}: {raised.code}"
 
 
 def test_every_sentence_is_used():
@@ -58,37 +96,40 @@ def test_every_message_is_translated(tmp_path):
     command += ["-k", "_l", "-o", str(pot), "."]
     subprocess.run(command, check=True, cwd=APP)
     with pot.open("rb") as file:
-        said = {
-            message.id if isinstance(message.id, str) else message.id[0]
-            for message in pofile.read_po(file)
-            if message.id
-        }
-    with (CATALOGUE / "messages.po").open("rb") as file:
-        catalogue = pofile.read_po(file, locale="vi")
-    known = {(m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue if m.id}
+        said = {_first(message.id) for message in pofile.read_po(file) if message.id}
+    known = _written()
     assert not [text for text in said if text not in known or not all(_strings(known[text]))]
     assert not [text for text in known if text not in said], "translations nobody asks for"
-    for message in known.values():
-        wanted = set(re.findall(r"%\((\w+)\)", message.id if isinstance(message.id, str) else message.id[-1]))
-        for text in _strings(message):
-            assert set(re.findall(r"%\((\w+)\)", text)) <= wanted, message.id
-            assert not message.fuzzy
 
 
-def _strings(message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+def test_every_translation_can_be_filled_in():
+    """No parameter that the English does not have, no stray per cent sign beside one."""
+    for message in _written().values():
+        assert not message.fuzzy
+        names = set(PARAMETER.findall(" ".join(_strings(message, ids=True))))
+        for text in _strings(message) if names else ():
+            assert text % dict.fromkeys(names, 1), message.id
 
 
 def test_the_compiled_catalogue_is_the_written_one():
-    with (CATALOGUE / "messages.po").open("rb") as file:
-        written = {str(m.id): m.string for m in pofile.read_po(file, locale="vi") if m.id}
     with (CATALOGUE / "messages.mo").open("rb") as file:
-        compiled = {str(m.id): m.string for m in mofile.read_mo(file) if m.id}
-    assert {k: _flat(v) for k, v in written.items()} == {k: _flat(v) for k, v in compiled.items()}
+        compiled = {_first(m.id): _strings(m) for m in mofile.read_mo(file) if m.id}
+    assert compiled == {text: _strings(message) for text, message in _written().items()}
 
 
-def _flat(string):
-    return string if isinstance(string, str) else string[0]
+def _written() -> dict[str, Message]:
+    """The Vietnamese catalogue by its (singular) message ids."""
+    with (CATALOGUE / "messages.po").open("rb") as file:
+        return {_first(message.id): message for message in pofile.read_po(file, locale="vi") if message.id}
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _strings(message: Message, *, ids: bool = False) -> tuple[str, ...]:
+    texts = message.id if ids else message.string
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 TEMPLATES = APP / "templates"
@@ -105,6 +146,4 @@ def test_every_template_is_used(path):
 
 def test_the_catalogue_speaks_plain_nfc():
     text = (CATALOGUE / "messages.po").read_text(encoding="utf-8")
-    import unicodedata
-
     assert unicodedata.is_normalized("NFC", text)

@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 def built_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Static files as a server lays them out, compressed once a worker."""
     home = tmp_path_factory.mktemp("built")
-    app = make_app(home, "sqlite://")
+    app = make_app(home, f"sqlite:///{home / 'unused.sqlite3'}")
     assets.prepare(app)
     return next(home.glob("static-*"))
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from sqlalchemy import select
 
 from app.db import db, end_transaction
 from app.models.attempts import Attempt, Response
+from tests.conftest import PASSWORD
 from tests.journeys.person import LAPTOP, UNREACHED, WITHOUT_NETWORK, PaperPage, Person
-from tests.stories import Setting, give
+from tests.stories import give, pass_time
 
 pytestmark = pytest.mark.chromium
 
 
-def start(person: Person, exam: Setting) -> PaperPage:
+def start(person: Person) -> PaperPage:
     """From one's home through the door to the paper."""
     person.go("/")
     person.follow("To the exam")
+    person.reads("Rules")
     person.press("Start the paper")
     person.arrives("/attempts/")
     paper = PaperPage(person)
@@ -40,12 +44,9 @@ def kept(paper: PaperPage) -> dict[int, list[str]]:
 
 
 def test_lan_works_on_through_a_lost_network_and_hands_in(somebody):
-    exam = give("lan")
+    give("lan")
     lan = somebody("lan")
-    lan.go("/")
-    lan.follow("To the exam")
-    lan.reads("Rules")
-    paper = start(lan, exam)
+    paper = start(lan)
     chosen = {1: [paper.choose(1)], 2: [paper.choose(2)]}
     paper.saved(2)
 
@@ -82,3 +83,200 @@ def test_lan_works_on_through_a_lost_network_and_hands_in(somebody):
     stranger.write("Code of the receipt", code.lower())
     stranger.press("Check")
     stranger.reads("This receipt is genuine.")
+
+
+def test_the_same_exam_without_javascript(somebody):
+    give("lan")
+    lan = somebody("lan", java_script_enabled=False)
+    paper = start(lan)
+    for position in (1, 2, 3):
+        paper.choose(position)
+    lan.press("Save the chosen answers")
+    paper.saved(3)
+    expect(paper.option(2, paper.right(2))).to_be_checked()
+    assert len(kept(paper)) == 3
+    lan.follow("Hand in")
+    expect(lan.link("Question %(n)s", n=4)).to_be_visible()
+    lan.press("Hand in")
+    lan.arrives(r"/attempts/\w+/result")
+    expect(lan.page.locator("main")).to_have_attribute("data-correct", "3")
+
+
+def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
+    give("lan")
+    phone, laptop = somebody("lan"), somebody("lan", LAPTOP)
+    for person in (phone, laptop):
+        person.expects("409")
+    on_phone = start(phone)
+    on_phone.choose(1)
+    on_phone.saved(1)
+
+    laptop.go("/")
+    laptop.follow("Go on with the paper")
+    on_laptop = PaperPage(laptop)
+    on_laptop.saved(1)
+    expect(on_laptop.option(1, on_laptop.right(1))).to_be_checked()
+    on_laptop.choose(2)
+    on_laptop.saved(2)
+
+    on_phone.choose(3)
+    phone.reads("This paper is open somewhere else")
+    on_phone.state("stopped", "Saving has stopped on this page")
+    assert set(kept(on_phone)) == {1, 2}, "what the older page chose is not saved"
+
+    phone.press("Go on working here")
+    on_phone.saved(3)
+    expect(on_phone.option(2, on_phone.right(2))).to_be_checked()
+    on_laptop.choose(4)
+    laptop.reads("This paper is open somewhere else")
+    assert set(kept(on_phone)) == {1, 2, 3}
+
+
+def test_lan_is_signed_out_in_the_middle_and_signs_in_over_her_paper(somebody):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects("401", "400")
+    paper = start(lan)
+    paper.choose(1)
+    paper.saved(1)
+    address = lan.page.url
+    lan.page.evaluate("window.same = true")
+
+    lan.context.clear_cookies()
+    letter = paper.choose(2)
+    lan.reads("Please sign in again")
+    lan.page.locator("#veil-username").fill("lan")
+    lan.page.locator("#veil-password").fill("not-this-one")
+    lan.press("Sign in and go on")
+    expect(lan.page.locator("[data-sign-in-error]")).not_to_be_empty()
+    lan.page.locator("#veil-password").fill(PASSWORD)
+    lan.press("Sign in and go on")
+    paper.saved(2)
+    assert kept(paper)[2] == [letter]
+    assert lan.page.url == address
+    assert lan.page.evaluate("window.same"), "the page was kept"
+
+
+def test_the_server_is_killed_in_the_middle_and_nothing_is_lost(somebody, house):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects(UNREACHED)
+    paper = start(lan)
+    chosen = {1: [paper.choose(1)]}
+    paper.saved(1)
+    house.kill()
+    for position in (2, 3, 4):
+        chosen[position] = [paper.choose(position)]
+    paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=3)
+    house.open()
+    paper.saved(4)
+    assert kept(paper) == chosen
+
+
+WRONG_CLOCK = """
+const Real = Date;
+window.wrongBy = 5 * 60 * 1000;
+window.Date = class extends Real {
+  constructor(...given) { if (given.length) super(...given); else super(Date.now()); }
+  static now() { return Real.now() + window.wrongBy; }
+};
+window.turn = (state) => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+
+
+def test_the_servers_clock_is_the_only_clock(somebody):
+    """A device five minutes fast, set right in the middle, asleep in a pocket; then time runs out by itself."""
+    give("lan", minutes=30, grace=timedelta(seconds=2))
+    lan = somebody("lan")
+    lan.context.add_init_script(WRONG_CLOCK)
+    paper = start(lan)
+    assert 29 * 60 < paper.seconds_left() <= 30 * 60
+    with lan.page.expect_response("**/pulse"):
+        lan.page.evaluate("window.wrongBy = 0")
+    assert 29 * 60 < paper.seconds_left() <= 30 * 60
+    paper.choose(1)
+    paper.saved(1)
+
+    lan.page.evaluate("turn('hidden')")
+    pass_time(paper, timedelta(minutes=10))
+    with lan.page.expect_response("**/pulse"):
+        lan.page.evaluate("turn('visible')")
+    expect(lan.page.locator(".clock-face")).to_have_text(re.compile("^(20:00|19:5.)$"))
+
+    pass_time(paper, timedelta(seconds=paper.seconds_left() - 4))
+    addresses = []
+    lan.page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    lan.page.evaluate("turn('visible')")
+    lan.arrives(r"/attempts/\w+/result")
+    expect(lan.page.locator("main")).to_have_attribute("data-correct", "1")
+    lan.reads("Time was up")
+    assert len(addresses) == 1, "straight to the result"
+
+
+def test_a_whole_attempt_by_the_keyboard(somebody):
+    give("lan")
+    lan = somebody(device=LAPTOP)
+    keys = lan.page.keyboard
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(40):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            keys.press("Tab")
+        raise AssertionError(f"Tab does not reach {target}")
+
+    lan.go("/login")
+    tab_to(lan.page.get_by_label(lan.words("Sign-in name")))
+    keys.type("lan")
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    tab_to(lan.link("To the exam"))
+    keys.press("Enter")
+    tab_to(lan.button("Start the paper"))
+    keys.press("Enter")
+    lan.arrives("/attempts/")
+    paper = PaperPage(lan)
+
+    tab_to(paper.question(1).locator("input[type=radio]").first)
+    keys.press("Space")
+    keys.press("ArrowDown")
+    expect(paper.option(1, "B")).to_be_checked()
+    chosen = {1: ["B"]}
+    keys.press("Tab")  # leaves the group
+    for position, letter in ((2, "c"), (3, "D"), (4, "1")):
+        while not paper.question(position).evaluate("element => element.contains(document.activeElement)"):
+            keys.press("Tab")
+        keys.press(letter)
+        chosen[position] = ["A" if letter == "1" else letter.upper()]
+    paper.saved(4)
+    assert kept(paper) == chosen
+    keys.press("f")
+    expect(lan.page.locator('#palette a[data-to="4"]')).to_have_class(re.compile("flagged"))
+
+    tab_to(lan.page.locator(".foot [data-hand-in]"))
+    keys.press("Enter")
+    lan.arrives(r"/attempts/\w+/submit")
+    tab_to(lan.button("Hand in"))
+    keys.press("Enter")
+    lan.arrives(r"/attempts/\w+/result")
+
+
+def test_minutes_given_in_the_room_reach_the_learners_clock(somebody):
+    exam = give("lan", "minh")
+    lan = somebody("lan")
+    paper = start(lan)
+    before = paper.seconds_left()
+    binh = somebody("binh", LAPTOP)
+    binh.follow("To the rooms")
+    binh.page.locator(f'a[href="/sittings/{exam.public_id}"]').click()
+    binh.write("Extra minutes", "7")
+    binh.page.get_by_label(binh.words("For whom")).select_option(label="Trần Thị Lan")
+    binh.press("Give minutes")
+    expect(binh.page.locator(".notice-done")).to_be_visible()
+    paper.choose(1)
+    paper.saved(1)
+    assert before + 6 * 60 < paper.seconds_left() <= before + 7 * 60

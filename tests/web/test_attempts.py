@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -13,6 +15,7 @@ from app.models.attempts import Attempt, Grading, Receipt, Response
 from app.models.audit import AuditEvent
 from app.models.exams import Sitting
 from app.services.attempts import deadlines, ending
+from tests.conftest import PASSWORD
 from tests.stories import begin, count, give, pass_time, simple_bank
 
 # Starting
@@ -233,7 +236,6 @@ def test_the_review_shows_what_the_policy_allows_and_nothing_more(sign_in):
 def test_the_receipt_is_genuine_and_anyone_can_check_it(sign_in, client):
     import hashlib
     import json
-    import re
 
     sheet = begin(sign_in("lan"), give("lan").code)
     sheet.save(2, ["C"])
@@ -249,3 +251,31 @@ def test_the_receipt_is_genuine_and_anyone_can_check_it(sign_in, client):
 def test_a_result_before_the_end_leads_back_to_the_paper(sign_in):
     sheet = begin(sign_in("lan"), give("lan").code)
     assert sheet.result().headers["Location"] == sheet.url
+
+
+def test_a_form_sent_while_signed_out_is_carried_across_the_sign_in(sign_in):
+    sheet = begin(sign_in("lan"), give("lan").code)
+    right = sheet.right(1)
+    lost = sheet.browser
+    lost.delete_cookie("bangvang")
+    form = {"csrf_token": sheet.token, "lease": sheet.lease, "present-1": "1", "answer-1": right}
+    answer = lost.post(sheet.url + "/answers", data=form)
+    assert answer.status_code == 401
+    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', answer.text))
+    assert hidden["carry_to"] == sheet.url + "/answers"
+    again = lost.post(
+        "/login", data={**{k: html.unescape(v) for k, v in hidden.items()}, "username": "lan", "password": PASSWORD}
+    )
+    assert again.status_code == 200
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', again.text.split("<main")[1]))
+    assert kept["answer-1"] == right
+    assert lost.post(sheet.url + "/answers", data=kept).status_code == 303
+    sheet.reload()
+    assert f'value="{right}" checked' in sheet.page.text
+
+
+def test_a_script_whose_cookie_is_gone_is_told_that_it_is_signed_out(sign_in):
+    sheet = begin(sign_in("lan"), give("lan").code)
+    sheet.browser.delete_cookie("bangvang")
+    answer = sheet.save(1, ["A"])
+    assert (answer.status_code, answer.json["error"]) == (401, "signed_out")

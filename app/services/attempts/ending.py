@@ -63,6 +63,7 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
     facts = own_attempt(actor, attempt)
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
+    _ = facts.paper  # read before the lock
     begin_write()
     last = facts.last_instant()
     if last is not None and now >= last:

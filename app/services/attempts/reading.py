@@ -34,6 +34,8 @@ class OpenPaper:
     answered: int
     remaining_ms: int | None
     prediction_question: str
+    #: of the contest it belongs to: where a contestant without a password comes back
+    contest_code: str | None
 
     def answer(self, position: int) -> list[str]:
         """The saved wire answer at a position; empty for none."""
@@ -102,6 +104,7 @@ def open_paper(actor: Actor, attempt: str, *, now: datetime) -> OpenPaper | None
         answered=responses.answered(saves.values()),
         remaining_ms=facts.remaining_ms(now),
         prediction_question=_prediction_question(facts),
+        contest_code=_contest_code(facts),
     )
 
 

@@ -45,17 +45,16 @@ export class Leaving {
     else cover("not_yet");
   }
 
-  /** The page's clock is at zero. Perhaps time was given meanwhile: the server is asked, and it decides. */
+  /** The page's clock is at zero. Perhaps time was given meanwhile, and a few seconds of grace follow in any case: the
+      server is asked until it says that the time is over, and then the courier calls go(). Going earlier would only be
+      sent back here. */
   async timeIsUp(clock) {
     this.takeTyped();
     this.courier.kick();
     await this.ask();
+    if (this.gone) return;
     if (!clock.ended) {
       if (covered("time_up")) uncover();
-      return;
-    }
-    if (!this.courier.halted && !this.courier.trouble && !this.queue.size) {
-      this.go();
       return;
     }
     if (this.courier.trouble) cover("time_up", say("unsent", { n: this.queue.size }));

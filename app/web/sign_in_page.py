@@ -1,0 +1,71 @@
+"""The sign-in page, and carrying a form across it: who was signed out while writing signs in, and the form goes on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app, g, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from app.demonstration import accounts as demonstration
+from app.web.forms import SignInForm
+from app.web.words import role_name
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A form that was sent while signed out: where to, and its fields."""
+
+    target: str
+    fields: list[tuple[str, str]]
+
+
+def render(form: SignInForm, problem: str = "") -> str:
+    """The page, with the accounts of the demonstration in the demonstration only."""
+    demo = current_app.config["PROFILE"] == "demo"
+    accounts = [(role_name(role), username) for role, username in demonstration.ACCOUNTS] if demo else []
+    return render_template(
+        "people/sign_in.html",
+        form=form,
+        problem=problem,
+        demo_accounts=accounts,
+        demo_password=demonstration.PASSWORD if demo else "",
+    )
+
+
+def render_for_signed_out(problem: str) -> str:
+    """The page in answer to a form that came without a sign-in, with that form's fields kept in it."""
+    form = SignInForm(formdata=MultiDict())
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    form.carry_to.data = request.path
+    form.carry.data = json.dumps(fields, ensure_ascii=False)
+    return render(form, problem)
+
+
+def carried_by(form: SignInForm) -> Carried | None:
+    """The form that waits behind this sign-in, if any."""
+    target = local_target(form.carry_to.data)
+    if not target or not form.carry.data:
+        return None
+    try:
+        fields = [(str(name), str(value)) for name, value in json.loads(form.carry.data)]
+    except (ValueError, TypeError):
+        return None
+    return Carried(target, fields)
+
+
+def render_carry_on(carried: Carried) -> str:
+    """A page with the kept form and one button that sends it on, under the new sign-in."""
+    g.pop("csrf_token", None)  # the token of the session before
+    return render_template("people/carry_on.html", carried=carried)
+
+
+def local_target(target: str | None) -> str | None:
+    """A path on this very site, or None: a link must not send a freshly signed-in person elsewhere."""
+    if not target:
+        return None
+    parts = urlsplit(target)
+    safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if safe else None
