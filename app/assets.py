@@ -27,8 +27,15 @@ def init_app(app: Flask) -> None:
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIN_SIZE=2000,
         COMPRESS_MIMETYPES=["text/html", "text/csv", "image/svg+xml"],
+        COMPRESS_REGISTER=False,
     )
-    Compress(app)
+    compress = Compress(app)
+
+    @app.after_request
+    def compress_pages(response: Response) -> Response:
+        """What a script asks for is shorter than the least that is compressed."""
+        return response if response.is_json else compress.after_request(response)
+
     digest = tree_digest(app)
     app.extensions["static_digest"] = digest
     app.add_url_rule(f"/static/{digest}/<path:filename>", endpoint="static", view_func=_send)

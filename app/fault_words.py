@@ -1,4 +1,4 @@
-"""The words for every fault that a file of questions can have: what is wrong, and how to mend it."""
+"""The words for every fault that a file of questions or a class list can have: what is wrong, and how to mend it."""
 
 from __future__ import annotations
 
@@ -194,6 +194,48 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
     "right_sides_too_many": (
         _l("There are %(found)s right sides, distractors included; at most %(most)s can be shown."),
         _l("Take out some pairs or distractors."),
+    ),
+    # class lists
+    "roster_kind": (
+        _l("“%(kind)s” is no kind of file that class lists are read from."),
+        _l("Save the list as .xlsx, .xls, .ods or .csv."),
+    ),
+    "roster_unreadable": (
+        _l("The file is no spreadsheet, is protected by a password, or is damaged."),
+        _l("Open it in Excel or LibreOffice and save it again without a password."),
+    ),
+    "roster_header": (
+        _l("No row names the columns."),
+        _l(
+            "Write a row with the heading “Họ và tên” above the learners; “Ngày sinh”, “Đơn vị” and “Số điện thoại” "
+            "may stand beside it."
+        ),
+    ),
+    "roster_empty": (
+        _l("There is no learner below the names of the columns."),
+        _l("Check that the list is on the first sheet."),
+    ),
+    "roster_long": (_l("The list has more than %(most)s rows."), _l("Divide it into several cohorts.")),
+    "roster_name_missing": (_l("The name is missing."), _l("Write the learner's full name, or clear the row.")),
+    "roster_name": (
+        _l("“%(value)s” is no name: it holds digits or is longer than 120 characters."),
+        _l("Write the full name alone; clear the row if it is a remark."),
+    ),
+    "roster_birth_date": (
+        _l("The date of birth “%(value)s” cannot be read."),
+        _l("Write day/month/year, for example 05/09/1968, or only the year."),
+    ),
+    "roster_phone": (
+        _l("“%(value)s” is no mobile number."),
+        _l("Write ten digits that begin with 0, or leave the cell empty."),
+    ),
+    "roster_unit": (
+        _l("There is no unit “%(value)s”."),
+        _l("Write the unit's name or code as it is recorded, or leave the cell empty."),
+    ),
+    "roster_twice": (
+        _l("The same learner stands in row %(first)s already."),
+        _l("Clear one of the two rows; for two people who share a name, add dates of birth or phone numbers."),
     ),
 }
 """code -> (what is wrong, how to mend it): message ids, with the names that the fault's parameters have."""

@@ -97,7 +97,8 @@ def _check(path: Path) -> bool:
             click.echo(f"{path}: {describe(fault)}")
         return False
     except OSError as error:
-        click.echo(f"{path}: {gettext('The file cannot be read: %(why)s', why=error.strerror)}")
+        words = gettext("The file cannot be read: %(why)s", why=error.strerror)
+        click.echo(f"{path}: {words}")
         return False
     counts = gettext(
         "%(questions)s questions, %(topics)s topics", questions=len(bank.questions), topics=len(bank.topics)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectMultipleField
@@ -12,10 +14,21 @@ DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 """What a browser's calendar sends, and what people type where there is none."""
 
 
+def day(label: Any, **kwargs: Any) -> DateField:
+    """A day that must be entered; `label` is a lazy text."""
+    return DateField(
+        label,
+        [InputRequired(_l("Enter the day."))],
+        format=DAY_FORMATS,
+        invalid_value_message=_l("Enter the day as day/month/year, for example 30/06/2022."),
+        **kwargs,
+    )
+
+
 class CloseForm(FlaskForm):
     """Closing a cohort."""
 
-    closed_on = DateField(_l("Day of the closing"), [InputRequired(_l("Enter the day."))], format=DAY_FORMATS)
+    closed_on = day(_l("Day of the closing"))
 
 
 class TitlesForm(FlaskForm):
@@ -23,7 +36,12 @@ class TitlesForm(FlaskForm):
 
     advanced = BooleanField(_l("Advanced cohort (Lớp học tiên tiến)"))
     excellent = SelectMultipleField(
-        _l("Excellent learners (Học viên xuất sắc)"), option_widget=CheckboxInput(), widget=ListWidget()
+        _l("Excellent learners (Học viên xuất sắc)"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(),
+        invalid_choice_message=_l(
+            "Somebody who was ticked is not proposed any more. Reload the page and choose again."
+        ),
     )
 
 
@@ -33,5 +51,5 @@ class PeriodForm(FlaskForm):
     class Meta:
         csrf = False
 
-    first = DateField(_l("From"), [InputRequired(_l("Enter the day."))], format=DAY_FORMATS, name="from")
-    last = DateField(_l("To"), [InputRequired(_l("Enter the day."))], format=DAY_FORMATS, name="to")
+    first = day(_l("From"), name="from")
+    last = day(_l("To"), name="to")

@@ -10,15 +10,20 @@ from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, Sele
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
 
+def at_most(length: int) -> Length:
+    """At most so many characters. WTForms speaks no Vietnamese: whatever it may say to a reader is said by us."""
+    return Length(max=length, message=_l("Enter at most %(max)s characters."))
+
+
 class SignInForm(FlaskForm):
     username = StringField(
         _l("Sign-in name"),
-        [DataRequired(_l("Enter the sign-in name.")), Length(max=60)],
+        [DataRequired(_l("Enter the sign-in name.")), at_most(60)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
         _l("Password"),
-        [DataRequired(_l("Enter the password.")), Length(max=200)],
+        [DataRequired(_l("Enter the password.")), at_most(200)],
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
@@ -35,7 +40,7 @@ class PasswordForm(FlaskForm):
     )
     new = PasswordField(
         _l("New password"),
-        [DataRequired(_l("Enter a new password.")), Length(max=200)],
+        [DataRequired(_l("Enter a new password.")), at_most(200)],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
@@ -50,11 +55,15 @@ class EntryForm(FlaskForm):
 
     full_name = StringField(
         _l("Full name, with its accents"),
-        [DataRequired(_l("Enter the full name.")), Length(max=120)],
+        [DataRequired(_l("Enter the full name.")), at_most(120)],
         render_kw={"autocomplete": "name"},
     )
     birth_date = StringField(_l("Date of birth"), render_kw={"autocomplete": "bday", "inputmode": "numeric"})
-    unit = SelectField(_l("Unit (where you live, work or study)"), coerce=str)
+    unit = SelectField(
+        _l("Unit (where you live, work or study)"),
+        coerce=str,
+        invalid_choice_message=_l("Choose a unit from the list."),
+    )
     phone = TelField(_l("Phone number"), render_kw={"autocomplete": "tel"})
     consents = BooleanField(
         _l("I agree that the organisers use these details to run this contest and award its prizes.")
@@ -94,7 +103,7 @@ class EntryForm(FlaskForm):
 class EntryCodeForm(FlaskForm):
     entry_code = StringField(
         _l("Entry code"),
-        [DataRequired(_l("Enter the entry code.")), Length(max=40)],
+        [DataRequired(_l("Enter the entry code.")), at_most(40)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
 

@@ -19,12 +19,12 @@ from app.web.words import comma, thousands
 
 @dataclass(frozen=True, slots=True)
 class CohortRow:
-    """A cohort with its bar; `bands` stand in the order of the report's columns."""
+    """A cohort with its bar; `bands` stand in the order of the columns; `closed`: the day, or that it is not."""
 
     url: str
     title: str
     opened: str
-    state: str
+    closed: str
     learners: int
     graded: int
     bands: list[int]
@@ -86,7 +86,7 @@ def _row(cohort: CohortFigures, codes: list[str], colours: dict[str, str]) -> Co
         url=url_for("cohorts.show", public_id=cohort.public_id),
         title=cohort.title,
         opened=day(cohort.opened_on),
-        state=_("closed on %(day)s", day=day(cohort.closed_on)) if cohort.closed_on else _("in class"),
+        closed=day(cohort.closed_on) or _("in class"),
         learners=cohort.learners,
         graded=cohort.graded,
         bands=[counts.get(code, 0) for code in codes],

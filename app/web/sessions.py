@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -15,8 +15,16 @@ from app.domain.errors import Refusal
 from app.services.people import sign_ins
 from app.web.edge import House
 
+
+class HouseCSRF(CSRFProtect):
+    """Flask-WTF's protection, which looks into the header first: a JSON body holds no form to search."""
+
+    def _get_csrf_token(self) -> str | None:
+        return request.headers.get("X-CSRFToken") or super()._get_csrf_token()
+
+
 login_manager = LoginManager()
-csrf = CSRFProtect()
+csrf = HouseCSRF()
 
 
 @dataclass

@@ -32,7 +32,7 @@ pools = st.lists(st.tuples(st.sampled_from(CELLS), st.sampled_from(list(ONE_OF_E
     lambda drawn: [PoolQuestion(at, *cell, ONE_OF_EACH[kind]) for at, (cell, kind) in enumerate(drawn, 100)]
 )
 seeds = st.integers(0, 2**64)
-several = settings(max_examples=80, deadline=None)
+several = settings(max_examples=40, deadline=None)
 
 
 @st.composite
@@ -55,13 +55,18 @@ def drawable(draw):
 def test_a_paper_obeys_its_blueprint_cell_by_cell(case, seed):
     blueprint, pool = case
     of = {question.id: (question.topic, question.level) for question in pool}
-    items = assemble(blueprint, pool, seed).items
     wanted = Counter()
     for cell in blueprint.cells:
         wanted[cell.topic, cell.level, cell.points] += cell.count
-    assert Counter((*of[item.revision], item.weight) for item in items) == wanted
-    assert len(items) == blueprint.size
-    assert len({item.revision for item in items}) == len(items)
+    for paper in deal(blueprint, pool, seed, 4):
+        assert Counter((*of[item.revision], item.weight) for item in paper.items) == wanted
+        assert len(paper.items) == blueprint.size
+        assert len({item.revision for item in paper.items}) == blueprint.size, "a question twice on a paper"
+
+
+def test_a_single_paper_is_the_first_of_a_deal():
+    blueprint, pool = Blueprint((Cell("t1", "NB", 3),)), pool_of(*[SINGLE] * 9)
+    assert assemble(blueprint, pool, 7) == deal(blueprint, pool, 7, 5)[0]
 
 
 @several

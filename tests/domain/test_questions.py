@@ -147,7 +147,7 @@ raw_parts = st.sampled_from(["", " ", *"ABCDEFTF12345", "a", "0", "10", "AB", "\
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(dealt, st.lists(raw_parts, max_size=7))
 def test_whatever_a_browser_sends_is_an_answer_that_can_be_kept_and_scored_or_is_refused_with_400(shown, raw):
     question, order = shown
@@ -168,7 +168,7 @@ def test_whatever_a_browser_sends_is_an_answer_that_can_be_kept_and_scored_or_is
         assert mark.answered is (answer is not None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(dealt)
 def test_the_right_answer_earns_full_credit_however_the_question_was_dealt(shown):
     question, order = shown

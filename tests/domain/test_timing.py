@@ -155,7 +155,7 @@ rules = st.builds(TimeRule, st.none() | spans, st.booleans(), spans)
 windows = st.builds(Window, st.none() | instants, st.none() | instants)
 allowances = st.builds(Allowance, st.fractions(1, 3, max_denominator=100), spans, spans)
 cases = st.tuples(rules, windows, allowances, instants)
-several = settings(max_examples=100, deadline=None)
+several = settings(max_examples=50, deadline=None)
 
 
 @several

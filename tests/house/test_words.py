@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from babel.messages import Message, mofile, pofile
 
+from app.fault_words import FAULT_SENTENCES
 from app.words import SENTENCES
 
 ROOT = Path(__file__).parent.parent.parent
 APP = ROOT / "app"
 REFUSALS = {"Refusal", "Invalid", "NotFound", "Forbidden", "Unavailable"}
+FAULTS = {"Fault", "fault"}
 PARAMETER = re.compile(r"%\((\w+)\)")
 CATALOGUE = APP / "translations" / "vi" / "LC_MESSAGES"
 
@@ -74,6 +76,16 @@ def test_every_sentence_names_only_what_its_refusal_tells():
         assert raised.params is None or wanted <= raised.params, f"{raised.place}: {raised.code}"
 
 
+def test_every_fault_of_a_file_has_words():
+    named: set[str] = set()
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & FAULTS:
+                named.update(_codes(node.args[:1]))
+    assert "roster_twice" in named
+    assert not named - set(FAULT_SENTENCES)
+
+
 def test_every_sentence_is_used():
     text = "\n".join(p.read_text(encoding="utf-8") for p in APP.rglob("*.py") if p.name != "words.py")
     text += (APP / "web" / "words.py").read_text(encoding="utf-8")
@@ -100,6 +112,22 @@ def test_every_message_is_translated(tmp_path):
     known = _written()
     assert not [text for text in said if text not in known or not all(_strings(known[text]))]
     assert not [text for text in known if text not in said], "translations nobody asks for"
+
+
+def test_no_message_hides_from_the_extraction():
+    """The extraction reads neither inside f-strings nor what is not a plain text."""
+    hidden = []
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                hidden += [(path.name, call.lineno) for call in ast.walk(node) if _translates(call)]
+            elif _translates(node) and not isinstance(node.args[0], ast.Constant):
+                hidden.append((path.name, node.lineno))
+    assert not hidden
+
+
+def _translates(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "_l", "gettext", "ngettext"}
 
 
 def test_every_translation_can_be_filled_in():

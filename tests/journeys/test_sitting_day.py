@@ -189,8 +189,9 @@ window.turn = (state) => {
 
 def test_the_servers_clock_is_the_only_clock(somebody):
     """A device five minutes fast, set right in the middle, asleep in a pocket; then time runs out by itself."""
-    give("lan", minutes=30, grace=timedelta(seconds=2))
+    give("lan", minutes=30, grace=timedelta(seconds=1))
     lan = somebody("lan")
+    lan.expects("410")
     lan.context.add_init_script(WRONG_CLOCK)
     paper = start(lan)
     assert 29 * 60 < paper.seconds_left() <= 30 * 60
@@ -206,7 +207,7 @@ def test_the_servers_clock_is_the_only_clock(somebody):
         lan.page.evaluate("turn('visible')")
     expect(lan.page.locator(".clock-face")).to_have_text(re.compile("^(20:00|19:5.)$"))
 
-    pass_time(paper, timedelta(seconds=paper.seconds_left() - 4))
+    pass_time(paper, timedelta(seconds=paper.seconds_left() - 3))
     addresses = []
     lan.page.on("framenavigated", lambda frame: addresses.append(frame.url))
     lan.page.evaluate("turn('visible')")

@@ -38,7 +38,7 @@ def write_and(ending: str):
             raise ZeroDivisionError("the view is broken")
         case "defer":
             run(text("INSERT INTO probe VALUES (-1)"))  # nobody has this id: the COMMIT finds out
-    return "done", int(ending) if ending.isdigit() else 200
+    return {"done": True}, int(ending) if ending.isdigit() else 200
 
 
 @probe.get("/probe/session")

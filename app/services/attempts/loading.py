@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
 
-from app.db import run
 from app.domain import timing
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
@@ -19,6 +18,7 @@ from app.models import exams
 from app.models.attempts import Attempt
 from app.models.attempts import Response as ResponseRow
 from app.models.people import Person
+from app.prepared import Prepared
 from app.services.exams import frozen
 
 
@@ -135,10 +135,14 @@ def allowance_of(factor_percent: int, extra_seconds: int, delay_seconds: int) ->
     return Allowance(factor, timedelta(seconds=extra_seconds), timedelta(seconds=delay_seconds))
 
 
-_own = attempts_query().where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
-_saves = select(
-    ResponseRow.position, ResponseRow.takeover, ResponseRow.seq, ResponseRow.answer, ResponseRow.received_at
-).where(ResponseRow.attempt_id == bindparam("attempt"))
+_own = Prepared(
+    attempts_query().where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+)
+_saves = Prepared(
+    select(
+        ResponseRow.position, ResponseRow.takeover, ResponseRow.seq, ResponseRow.answer, ResponseRow.received_at
+    ).where(ResponseRow.attempt_id == bindparam("attempt"))
+)
 
 
 def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
@@ -147,7 +151,7 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
     Raises:
         NotFound: no such attempt, or somebody else's.
     """
-    row = run(_own, {"attempt": attempt, "person": actor.person_id}).first()
+    row = _own.first(attempt=attempt, person=actor.person_id)
     if row is None:
         raise NotFound()
     return facts_of(row)
@@ -155,4 +159,4 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
 
 def saves_of(attempt_id: int) -> list[Response]:
     """Every save of an attempt."""
-    return [Response(*row) for row in run(_saves, {"attempt": attempt_id})]
+    return [Response(*row) for row in _saves.rows(attempt=attempt_id)]

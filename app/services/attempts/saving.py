@@ -13,7 +13,7 @@ from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, or_, update
 
-from app.db import begin_write, db, run
+from app.db import begin_write, db
 from app.domain import responses
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
@@ -22,6 +22,7 @@ from app.domain.responses import PREDICTION, Response, Verdict
 from app.domain.timing import Phase
 from app.models.attempts import Attempt
 from app.models.attempts import Response as ResponseRow
+from app.prepared import Prepared
 from app.services import audit
 from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
 
@@ -47,14 +48,15 @@ class Saved:
 _attempts = cast(Table, Attempt.__table__)
 _columns = _attempts.c
 _open = (_columns.id == bindparam("attempt")) & _columns.handed_in_at.is_(None)
-_touch = update(_attempts).where(_open).values(last_saved_at=bindparam("now"))
-_holds_pen = _touch.where(_columns.pen_tab == bindparam("tab"))
-_takes_pen = (
+_touches = update(_attempts).where(_open).values(last_saved_at=bindparam("now"))
+_touch = Prepared(_touches)
+_holds_pen = Prepared(_touches.where(_columns.pen_tab == bindparam("tab")))
+_takes_pen = Prepared(
     update(_attempts)
     .where(_open, or_(_columns.pen_at.is_(None), _columns.pen_at < bindparam("at")))
     .values(pen_tab=bindparam("tab"), pen_at=bindparam("at"), takeover=_columns.takeover + 1)
 )
-_insert = insert(cast(Table, ResponseRow.__table__))
+_insert = Prepared(insert(cast(Table, ResponseRow.__table__)))
 
 
 def save_answer(
@@ -154,13 +156,13 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
     if lease is None:
-        if run(_touch, {"attempt": facts.id, "now": now}).rowcount:
+        if _touch.count(attempt=facts.id, now=now):
             return facts.takeover
         raise Refusal("handed_in", status=410)
     if facts.pen_tab == lease.tab:
-        if run(_holds_pen, {"attempt": facts.id, "tab": lease.tab, "now": now}).rowcount:
+        if _holds_pen.count(attempt=facts.id, tab=lease.tab, now=now):
             return facts.takeover
-    elif run(_takes_pen, {"attempt": facts.id, "tab": lease.tab, "at": lease.at}).rowcount:
+    elif _takes_pen.count(attempt=facts.id, tab=lease.tab, at=lease.at):
         return _taken(actor, facts, lease, now)
     raise _why_locked_out(facts)
 
@@ -189,16 +191,13 @@ def _keep(facts: AttemptFacts, saves: list[Response], save: Response) -> tuple[i
         case Verdict.NEW:
             if len(saves) >= responses.MOST_SAVES:
                 raise Refusal("too_many_saves", status=429)
-            run(
-                _insert,
-                {
-                    "attempt_id": facts.id,
-                    "position": save.position,
-                    "takeover": save.takeover,
-                    "seq": save.seq,
-                    "answer": save.answer,
-                    "received_at": save.received_at,
-                },
+            _insert.count(
+                attempt_id=facts.id,
+                position=save.position,
+                takeover=save.takeover,
+                seq=save.seq,
+                answer=save.answer,
+                received_at=save.received_at,
             )
             saves.append(save)
             return save.seq, save.received_at

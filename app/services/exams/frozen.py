@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
-from app.db import db
+from app.db import db, writing
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
 from app.domain.questions import Question
@@ -78,7 +78,7 @@ def _remember(key: tuple[str, int], load: Any) -> Any:
     if value is None:
         value = load(key[1])
         # Rows of a transaction that still writes might be rolled back and their ids given out again.
-        if not db.session().info.get("writing"):
+        if not writing():
             with _lock:
                 cache[key] = value
                 if len(cache) > KEPT:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, func, select, update
 
-from app.db import begin_write, db, run
+from app.db import begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal
 from app.models.people import Account, FailedSignIn, Person, RoleGrant, SignIn
+from app.prepared import Prepared
 from app.services.people.credentials import username_key, verify_password
 
 WINDOW = timedelta(minutes=15)
@@ -19,7 +20,7 @@ TRIES_HERE = 10
 TRIES_ANYWHERE = 100
 """Wrong passwords for one account from everywhere within `WINDOW`."""
 
-_actor_of = (
+_actor_of = Prepared(
     select(
         SignIn.id,
         SignIn.expires_at,
@@ -44,7 +45,7 @@ _actor_of = (
 
 def actor_of(sign_in: str, *, now: datetime) -> Actor | None:
     """Who holds this sign-in; None when it is unknown, revoked or too old."""
-    rows = run(_actor_of, {"key": sign_in}).all()
+    rows = _actor_of.rows(key=sign_in)
     if not rows or rows[0][1] <= now:
         return None
     sign_in_id, _, account_id, lang, must_change, guest, person_id, public_id, name, _ = rows[0]

@@ -21,7 +21,7 @@ export class Clock {
   sync(remainingMs) {
     this.endsAt = performance.now() + remainingMs;
     this.drift = Date.now() - performance.now();
-    if (remainingMs > 0) this.ended = false;
+    if (remainingMs >= 1000) this.ended = false; // less shows as 0:00, where it has ended already
     if (this.before === Infinity) this.before = remainingMs / 1000;
     this.draw();
   }
