@@ -16,9 +16,8 @@ def main():
         with Server("app:create_app()",s,inst.environment,d/'a.log') as house, Server("bench.floor:create_app()",s,fenv,d/'f.log') as floor:
             seated,costs=learners.seat(house,n)
             print(costs, learners.password_cost())
-            fl=learners.lanes(seated,1)
-            for l in fl: l["headers"]={k:v for k,v in l["headers"].items()}
-            c=saves.compare(floor,fl,house,lambda k: learners.lanes(seated,1+k*10000),rounds=rounds,seconds=secs,say=say)
+            fl=learners.calls(seated,1)
+            c=saves.compare(floor,fl,house,lambda k: learners.calls(seated,1+k*10000),rounds=rounds,seconds=secs,say=say)
             print(c.floor);print(c.save);print(c.rate_ratio,c.cpu_ratio,c.spread)
         print((d/'a.log').read_text()[-500:])
 main()

@@ -3,9 +3,9 @@
     python -m bench.driver < plan.json > figures.json
 
 It stays light (one thread, epoll, prebuilt bytes), because it shares the machine with the server it measures; what
-it uses itself stands in its figures. A plan is {"port", "seconds", "lanes": [{"path", "headers", "body", "first"}]}:
-`body` holds one `%6d`, where the seq goes, and `first` is the seq to begin with. The lanes are dealt to the
-connections, and each connection goes round its lanes, raising the seq after every round.
+it uses itself stands in its figures. A plan is {"port", "seconds", "connections": [[{"path", "headers", "body",
+"first"}]]}: `body` holds one `%6d`, where the seq goes, and `first` is the seq to begin with. Each connection goes
+round its own calls and raises the seq after every round.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-CONNECTIONS = 16
 SEQ = "%6d"
 
 
 def main() -> None:
     """Read the plan, drive, print the figures."""
     plan = json.load(sys.stdin)
-    json.dump(drive(plan["port"], plan["seconds"], plan["lanes"]), sys.stdout)
+    json.dump(drive(plan["port"], plan["seconds"], plan["connections"]), sys.stdout)
 
 
-def drive(port: int, seconds: float, lanes: list[dict[str, Any]]) -> dict[str, Any]:
+def drive(port: int, seconds: float, connections: list[list[dict[str, Any]]]) -> dict[str, Any]:
     """Load the server for `seconds`.
 
     Returns:
@@ -37,14 +36,13 @@ def drive(port: int, seconds: float, lanes: list[dict[str, Any]]) -> dict[str, A
     Raises:
         RuntimeError: an answer other than 200; the load would measure refusals.
     """
-    connections = min(CONNECTIONS, len(lanes))
     sockets, sources = {}, {}
     poll = select.epoll()
-    for number in range(connections):
+    for calls in connections:
         link = socket.create_connection(("127.0.0.1", port), timeout=20)
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sockets[link.fileno()] = link
-        sources[link.fileno()] = _requests(lanes[number::connections])
+        sources[link.fileno()] = _requests(calls)
         poll.register(link, select.EPOLLIN)
     clock, latencies, sent = time.perf_counter, [], {}
     cpu, begun = time.process_time(), clock()
@@ -52,7 +50,7 @@ def drive(port: int, seconds: float, lanes: list[dict[str, Any]]) -> dict[str, A
     for number, link in sockets.items():
         sent[number] = clock()
         link.sendall(next(sources[number]))
-    waiting = connections
+    waiting = len(connections)
     while waiting:
         ready = poll.poll(20)
         if not ready:
@@ -74,8 +72,8 @@ def drive(port: int, seconds: float, lanes: list[dict[str, Any]]) -> dict[str, A
     return {"requests": len(figures), "seconds": took, "cpu": cpu, "latencies": figures}
 
 
-def _requests(lanes: list[dict[str, Any]]) -> Iterator[bytes]:
-    made = [(_template(lane), lane["first"]) for lane in lanes]
+def _requests(calls: list[dict[str, Any]]) -> Iterator[bytes]:
+    made = [(_template(call), call["first"]) for call in calls]
     turn = 0
     while True:
         for (before, after), first in made:
@@ -83,11 +81,11 @@ def _requests(lanes: list[dict[str, Any]]) -> Iterator[bytes]:
         turn += 1
 
 
-def _template(lane: dict[str, Any]) -> tuple[bytes, bytes]:
-    before, after = lane["body"].split(SEQ)
+def _template(call: dict[str, Any]) -> tuple[bytes, bytes]:
+    before, after = call["body"].split(SEQ)
     length = len((before + after).encode()) + 6
-    head = [f"PUT {lane['path']} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
-    head += [f"{name}: {value}" for name, value in lane["headers"].items()]
+    head = [f"PUT {call['path']} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
+    head += [f"{name}: {value}" for name, value in call["headers"].items()]
     head += [f"Content-Length: {length}", "", ""]
     return ("\r\n".join(head) + before).encode(), after.encode()
 

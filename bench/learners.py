@@ -20,6 +20,8 @@ from bench.server import Server
 
 AT_ONCE = 4
 """Browsers that act at the same time."""
+CONNECTIONS = 16
+"""Kept-alive connections of the load."""
 
 _TOKEN = re.compile(r'name="csrf[_-]token"[^>]*?(?:value|content)="([^"]+)"')
 _LEASE = re.compile(r'name="attempt-lease" content="([^"]+)"')
@@ -117,17 +119,21 @@ def seat(server: Server, count: int) -> tuple[list[Learner], dict[str, float]]:
     return learners, costs
 
 
-def lanes(learners: list[Learner], first: int) -> list[dict[str, Any]]:
-    """For the driver: every question of every learner, saved with seqs from `first` on."""
+def calls(learners: list[Learner], first: int) -> list[list[dict[str, Any]]]:
+    """For the driver: every question of every learner, saved with seqs from `first` on. A learner keeps to one
+    connection, as a browser does."""
     return [
-        {
-            "path": f"{learner.attempt}/answers/{position}",
-            "headers": {"X-CSRFToken": learner.token, "Cookie": learner.cookie},
-            "body": f'{{"seq":{SEQ},"lease":"{learner.lease}","answer":["{"ABCD"[position % 4]}"]}}',
-            "first": first,
-        }
-        for position in range(1, QUESTIONS + 1)
-        for learner in learners
+        [
+            {
+                "path": f"{learner.attempt}/answers/{position}",
+                "headers": {"X-CSRFToken": learner.token, "Cookie": learner.cookie},
+                "body": f'{{"seq":{SEQ},"lease":"{learner.lease}","answer":["{"ABCD"[position % 4]}"]}}',
+                "first": first,
+            }
+            for position in range(1, QUESTIONS + 1)
+            for learner in learners[number::CONNECTIONS]
+        ]
+        for number in range(min(CONNECTIONS, len(learners)))
     ]
 
 

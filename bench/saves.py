@@ -38,9 +38,9 @@ class Compared:
     """The smallest and the greatest ratio of rates."""
 
 
-def load(server: Server, lanes: list[dict[str, Any]], seconds: float) -> Round:
+def load(server: Server, connections: list[list[dict[str, Any]]], seconds: float) -> Round:
     """Drive a server for some seconds."""
-    plan = json.dumps({"port": server.port, "seconds": seconds, "lanes": lanes})
+    plan = json.dumps({"port": server.port, "seconds": seconds, "connections": connections})
     before = server.cpu()
     done = subprocess.run(
         [sys.executable, "-m", "bench.driver"], input=plan, capture_output=True, text=True, timeout=seconds + 60
@@ -63,9 +63,9 @@ def load(server: Server, lanes: list[dict[str, Any]], seconds: float) -> Round:
 
 def compare(
     floor: Server,
-    floor_lanes: list[dict[str, Any]],
+    floor_calls: list[list[dict[str, Any]]],
     house: Server,
-    house_lanes: Callable[[int], list[dict[str, Any]]],
+    house_calls: Callable[[int], list[list[dict[str, Any]]]],
     *,
     rounds: int,
     seconds: float,
@@ -74,12 +74,12 @@ def compare(
     """Alternate floor and house; the first pair warms both up and does not count.
 
     Args:
-        house_lanes: round number -> what to save in it; every save must be new.
+        house_calls: round number -> what to save in it; every save must be new.
     """
     pairs: list[tuple[Round, Round]] = []
     for number in range(rounds + 1):
         length = seconds if number else min(2.0, seconds)
-        pair = load(floor, floor_lanes, length), load(house, house_lanes(number), length)
+        pair = load(floor, floor_calls, length), load(house, house_calls(number), length)
         say(f"round {number or 'to warm up'}: floor {pair[0].rate:.0f}/s, save {pair[1].rate:.0f}/s")
         if number:
             pairs.append(pair)

@@ -67,7 +67,7 @@ def round_half_up(value: Fraction, step: Decimal) -> Decimal:
     """The nearest multiple of `step`, halves upwards: 8.35 by 0.1 is 8.4; 8.25 by 0.1 is 8.3."""
     exact = Fraction(step)
     count = (value / exact + Fraction(1, 2)) // 1
-    return (Decimal(count) * step).quantize(step if step.as_tuple().exponent else Decimal(1))
+    return Decimal(count) * step
 
 
 def grade(credits: Sequence[Fraction], weights: Sequence[Fraction], rule: GradingRule) -> Result:

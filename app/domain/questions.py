@@ -252,9 +252,10 @@ def _part(letter: str, order: tuple[int, ...]) -> int:
 
 
 def _right(number: str, order: tuple[int, ...]) -> int:
-    if not (number.isascii() and number.isdigit() and len(number) <= 2 and 1 <= int(number) <= len(order)):
+    shown = [str(at) for at in range(1, len(order) + 1)]
+    if number not in shown:
         _malformed()
-    return order[int(number) - 1]
+    return order[shown.index(number)]
 
 
 def _group(raw: list[str], order: tuple[int, ...]) -> Answer:

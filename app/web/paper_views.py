@@ -213,7 +213,7 @@ def _door_facts(door: Admission) -> list[tuple[str, str]]:
     if rules.time.duration is not None:
         minutes = rules.time.duration * float(door.allowance.factor) + door.allowance.extra
         facts.append((_("Working time"), span(minutes)))
-    facts.append((_("Questions"), str(door.snapshot.size)))
+    facts.append((_("Number of questions"), str(door.snapshot.size)))
     if door.window.opens_at:
         facts.append((_("Opens"), when(door.window.opens_at)))
     if door.window.closes_at:

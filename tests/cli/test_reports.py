@@ -320,6 +320,14 @@ def test_who_comes_again_keeps_their_account_and_namesakes_get_their_own(run, ap
     assert db.session.scalars(select(Cohort.code).order_by(Cohort.id)).all() == ["dvm-2022-1", "dvm-2022-2"]
 
 
+@pytest.mark.parametrize(("first", "then"), [("1968", "01/01/1968"), ("01/01/1968", "1968"), ("", "")])
+def test_a_year_alone_proves_nobody_the_same(run, app, tmp_path, first, then):
+    make_programme()
+    import_list(run, tmp_path, f"Họ tên,Ngày sinh,SĐT\nLê An,{first},0912345678\n")
+    _, slips = import_list(run, tmp_path, f"Họ tên,Ngày sinh,SĐT\nLê An,{then},0912345678\n", passwords="second.csv")
+    assert [username for _, username, _ in read_slips(slips)] == ["lean2"]
+
+
 def test_passwords_are_hashed_before_the_write_lock_is_taken(run, app, tmp_path, monkeypatch):
     from app.services.programmes import enrolling
 

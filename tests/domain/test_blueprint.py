@@ -64,6 +64,12 @@ def test_a_paper_obeys_its_blueprint_cell_by_cell(case, seed):
         assert len({item.revision for item in paper.items}) == blueprint.size, "a question twice on a paper"
 
 
+def test_a_cell_that_comes_twice_draws_no_question_twice():
+    blueprint = Blueprint((Cell("t1", "NB", 1), Cell("t1", "NB", 1, Fraction(2))))
+    for paper in deal(blueprint, pool_of(*[SINGLE] * 3), 1, 60):
+        assert len({item.revision for item in paper.items}) == 2
+
+
 def test_a_single_paper_is_the_first_of_a_deal():
     blueprint, pool = Blueprint((Cell("t1", "NB", 3),)), pool_of(*[SINGLE] * 9)
     assert assemble(blueprint, pool, 7) == deal(blueprint, pool, 7, 5)[0]

@@ -120,6 +120,8 @@ def test_blanks_are_no_answer(name, raw):
         ("matching", ["1", "2", "5"]),
         ("matching", ["1", "2", "0"]),
         ("matching", ["1", "2", "-1"]),
+        ("matching", ["1", "2", "03"]),
+        ("matching", ["1", "2", " "]),
         ("matching", ["1", "2", "٣"]),
         ("matching", ["1", "2", "²"]),
         ("matching", ["1", "2", "9" * 50]),

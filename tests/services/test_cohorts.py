@@ -308,6 +308,16 @@ def test_confirming_the_same_again_keeps_the_first_day(son):
     assert db.session.scalar(select(Cohort.advanced_confirmed_at)) == NOW
 
 
+def test_nothing_is_proposed_for_a_cohort_while_a_result_is_missing(son):
+    make_programme()
+    cohort, people = open_cohort(learners=2)
+    sitting = give_test(cohort, make_snapshot())
+    mark(sitting, {people[0]: [9]})
+    assert not results.proposals(son, cohort.public_id).advanced
+    mark(sitting, {people[1]: [8]})
+    assert results.proposals(son, cohort.public_id).advanced
+
+
 @pytest.mark.parametrize(
     ("marks", "advanced"),
     [

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import BigInteger, Select, and_, bindparam, select, type_coerce
 
+from app.db import from_ms
 from app.domain import timing
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
-from app.domain.responses import Response
+from app.domain.responses import PREDICTION, Response, is_blank
 from app.domain.timing import Allowance, Phase, Window
 from app.models import exams
 from app.models.attempts import Attempt
@@ -129,6 +131,7 @@ def facts_of(row: Any) -> AttemptFacts:
     )
 
 
+@lru_cache(maxsize=256)
 def allowance_of(factor_percent: int, extra_seconds: int, delay_seconds: int) -> Allowance:
     """What the rows give one person, as the timing rules read it."""
     factor = Fraction(factor_percent, 100)
@@ -144,6 +147,13 @@ _saves = Prepared(
     ).where(ResponseRow.attempt_id == bindparam("attempt"))
 )
 
+_by_order = (ResponseRow.position, ResponseRow.takeover, ResponseRow.seq)
+_raw_saves = Prepared(
+    select(*_by_order, ResponseRow.answer, type_coerce(ResponseRow.received_at, BigInteger))
+    .where(ResponseRow.attempt_id == bindparam("attempt"))
+    .order_by(*_by_order)
+)
+
 
 def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
     """The actor's own attempt.
@@ -155,6 +165,33 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
     if row is None:
         raise NotFound()
     return facts_of(row)
+
+
+class Saves:
+    """The newest save of every position of an attempt, and how many saves there are.
+
+    What the save call asks while it holds the write lock: rows stay as the database gives them.
+    """
+
+    def __init__(self, attempt_id: int) -> None:
+        rows = _raw_saves.rows(attempt=attempt_id)
+        self.count = len(rows)
+        self._newest = {row[0]: row for row in rows}  # in ascending order: the last of a position stays
+
+    def at(self, position: int) -> Response | None:
+        """The save that counts at a position."""
+        row = self._newest.get(position)
+        return Response(*row[:4], from_ms(row[4])) if row else None
+
+    def answered(self, position: int, answer: str) -> int:
+        """Questions whose newest save says something, once `answer` stands at a position."""
+        answers = {at: row[3] for at, row in self._newest.items()}
+        answers[position] = answer
+        answers.pop(PREDICTION, None)
+        return sum(not _is_blank(answer) for answer in answers.values())
+
+
+_is_blank = lru_cache(maxsize=1024)(is_blank)
 
 
 def saves_of(attempt_id: int) -> list[Response]:

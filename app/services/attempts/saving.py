@@ -24,7 +24,7 @@ from app.models.attempts import Attempt
 from app.models.attempts import Response as ResponseRow
 from app.prepared import Prepared
 from app.services import audit
-from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
+from app.services.attempts.loading import AttemptFacts, Saves, own_attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ def save_answer(
     stored = _checked(facts, position, answer)
     begin_write()
     takeover = _lock_row(actor, facts, lease, now)
-    saves = saves_of(facts.id)
-    saved_seq, saved_at = _keep(facts, saves, Response(position, takeover, seq, stored, now))
+    saves = Saves(facts.id)
+    counts = _keep(facts, saves, Response(position, takeover, seq, stored, now))
     _refuse_late(facts, now)
-    answered = responses.answered(responses.newest(saves).values())
-    return Saved(saved_seq, saved_at, facts.remaining_ms(now), answered)
+    answered = saves.answered(position, counts.answer)
+    return Saved(counts.seq, counts.received_at, facts.remaining_ms(now), answered)
 
 
 def save_form(
@@ -99,10 +99,9 @@ def save_form(
     stored = {position: _checked(facts, position, answer) for position, answer in answers.items()}
     begin_write()
     takeover = _lock_row(actor, facts, lease, now)
-    saves = saves_of(facts.id)
-    current = responses.newest(saves)
+    saves = Saves(facts.id)
     for position, answer in stored.items():
-        held = current.get(position)
+        held = saves.at(position)
         if answer != (held.answer if held else "[]"):
             _keep(facts, saves, Response(position, takeover, held.seq + 1 if held else 1, answer, now))
     _refuse_late(facts, now)
@@ -159,11 +158,15 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
         if _touch.count(attempt=facts.id, now=now):
             return facts.takeover
         raise Refusal("handed_in", status=410)
+    holds = {"attempt": facts.id, "tab": lease.tab, "now": now}
     if facts.pen_tab == lease.tab:
-        if _holds_pen.count(attempt=facts.id, tab=lease.tab, now=now):
+        if _holds_pen.count(**holds):
             return facts.takeover
     elif _takes_pen.count(attempt=facts.id, tab=lease.tab, at=lease.at):
         return _taken(actor, facts, lease, now)
+    elif _holds_pen.count(**holds):
+        # Another call of this very page took the pen since the facts were read.
+        return db.session.get_one(Attempt, facts.id, populate_existing=True).takeover
     raise _why_locked_out(facts)
 
 
@@ -179,18 +182,19 @@ def _why_locked_out(facts: AttemptFacts) -> Refusal:
     return Refusal("handed_in", status=410) if handed_in else Refusal("taken_over")
 
 
-def _keep(facts: AttemptFacts, saves: list[Response], save: Response) -> tuple[int, datetime]:
-    """Insert a save if it is new; returns the seq and instant of the save that now counts. Appends to `saves`."""
-    current = responses.newest(s for s in saves if s.position == save.position).get(save.position)
+def _keep(facts: AttemptFacts, saves: Saves, save: Response) -> Response:
+    """Insert a save if it is new; returns the save that now counts."""
+    current = saves.at(save.position)
     match responses.judge(current, save.takeover, save.seq, save.answer):
         case Verdict.CONFLICT:
             raise Refusal("conflict")
         case Verdict.SAME | Verdict.OLDER:
             assert current is not None
-            return current.seq, current.received_at
+            return current
         case Verdict.NEW:
-            if len(saves) >= responses.MOST_SAVES:
+            if saves.count >= responses.MOST_SAVES:
                 raise Refusal("too_many_saves", status=429)
+            saves.count += 1
             _insert.count(
                 attempt_id=facts.id,
                 position=save.position,
@@ -199,8 +203,7 @@ def _keep(facts: AttemptFacts, saves: list[Response], save: Response) -> tuple[i
                 answer=save.answer,
                 received_at=save.received_at,
             )
-            saves.append(save)
-            return save.seq, save.received_at
+            return save
 
 
 def _refuse_late(facts: AttemptFacts, now: datetime) -> None:
