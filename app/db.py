@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask, g
 from flask_migrate import Migrate
@@ -24,8 +25,9 @@ from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from app.domain.errors import Unavailable
 
@@ -98,7 +100,12 @@ class Base(DeclarativeBase):
 def init_app(app: Flask) -> None:
     """Bind the database to the app and set up its engine's manners."""
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-    options: dict[str, Any] = {"pool_size": app.config["POOL_SIZE"], "max_overflow": 8, "pool_timeout": 15}
+    options: dict[str, Any] = {
+        "pool_size": app.config["POOL_SIZE"],
+        "max_overflow": 8,
+        "pool_timeout": 15,
+        "hide_parameters": True,  # names and hashes must not reach the log with an error
+    }
     if url.get_backend_name() == "sqlite":
         # isolation_level None: the driver begins nothing by itself; our events say BEGIN or BEGIN IMMEDIATE.
         options |= {
@@ -121,58 +128,109 @@ class Work:
     """What one app context does to the database: one connection, and at most one transaction at a time.
 
     The session and the prepared statements share it: a save needs no session at all, and one that does finds
-    itself in the same transaction.
+    itself in the same transaction. It lasts until `release`.
     """
 
-    __slots__ = ("_connection", "writing")
+    __slots__ = ("_connection", "_driver", "_turnstile", "engine", "writing")
 
-    def __init__(self) -> None:
-        self._connection: Connection | None = None
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.writing = False
+        self._driver: PoolProxiedConnection | None = None
+        self._connection: Connection | None = None
+        self._turnstile: Turnstile | None = None
+
+    def driver(self) -> Any:
+        """The driver's own connection, in a transaction.
+
+        Raises:
+            Unavailable: none is to be had.
+        """
+        raw: Any = self._taken().dbapi_connection
+        _begin(raw, "BEGIN")
+        return raw
 
     def connection(self) -> Connection:
-        """This context's connection, taken from the pool at its first use."""
+        """SQLAlchemy's connection over the driver's, in the same transaction."""
         if self._connection is None:
-            self._connection = db.engine.connect()
+            self._connection = Connection(self.engine, self._taken())
+        if not self._connection.in_transaction():
+            self._connection.begin()
         return self._connection
 
-    def begun(self) -> Connection:
-        """The connection, in a transaction."""
-        connection = self.connection()
-        if not connection.in_transaction():
-            connection.begin()
-        return connection
-
     def begin_write(self) -> None:
-        """Begin a transaction that holds the write lock."""
-        connection = self.connection()
-        connection.rollback()
-        connection.execution_options(bangvang_write=True).begin()
+        """Begin a transaction that holds the write lock.
+
+        Raises:
+            Unavailable: the lock was not to be had within 15 seconds.
+        """
+        self.end(commit=False)
+        raw = self._taken().dbapi_connection
+        turnstile = _turnstiles.get(self.engine)
+        if turnstile is not None:
+            turnstile.enter()
+            self._turnstile = turnstile
+        try:
+            _begin(raw, "BEGIN IMMEDIATE")
+        except Unavailable:
+            self.release()
+            raise
         self.writing = True
 
     def end(self, *, commit: bool) -> None:
         """Keep or drop what the transaction did, if there is one."""
-        if self._connection is not None:
+        if self._driver is None:
+            return
+        if self._connection is not None and self._connection.in_transaction():
             self._connection.commit() if commit else self._connection.rollback()
+            return
+        dialect = self.engine.dialect
+        try:
+            dialect.do_commit(self._driver) if commit else dialect.do_rollback(self._driver)
+        except dialect.loaded_dbapi.Error as error:
+            raise Unavailable() from error
 
     def release(self) -> None:
-        """Give the connection back to the pool; what was not committed is dropped."""
-        connection, self._connection, self.writing = self._connection, None, False
-        if connection is not None:
-            connection.close()
+        """Give the connection back to the pool, which drops what was not committed, and let the next writer in."""
+        held, turnstile = self._connection or self._driver, self._turnstile
+        self._connection = self._driver = self._turnstile = None
+        self.writing = False
+        try:
+            if held is not None:
+                held.close()
+        finally:
+            if turnstile is not None:
+                turnstile.leave()
+
+    def _taken(self) -> PoolProxiedConnection:
+        if self._driver is None:
+            try:
+                self._driver = self.engine.raw_connection()
+            except (self.engine.dialect.loaded_dbapi.Error, PoolTimeout) as error:
+                raise Unavailable() from error
+        return self._driver
+
+
+def _begin(raw: Any, words: str) -> None:
+    """Begin a transaction in SQLite unless there is one; other drivers begin by themselves."""
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        try:
+            raw.execute(words)
+        except sqlite3.OperationalError as error:
+            raise Unavailable() from error
 
 
 def work() -> Work:
     """The work of the present app context."""
     found: Work | None = g.get("work")
     if found is None:
-        found = g.work = Work()
+        found = g.work = Work(db.engine)
     return found
 
 
 def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
     """Execute a statement over tables in this context's transaction, without the session's own machinery."""
-    return work().begun().execute(statement, parameters)
+    return work().connection().execute(statement, parameters)
 
 
 class WorkSession(Session):
@@ -256,11 +314,15 @@ class Turnstile:
         """
         if not self._thread.acquire(timeout=timeout):
             raise Unavailable("busy")
-        if self._pid != os.getpid():  # a file opened before a fork would share its lock
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._pid = os.getpid()
-        assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            if self._pid != os.getpid():  # a file opened before a fork would share its lock
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._pid = os.getpid()
+            assert self._file is not None
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except OSError as error:
+            self._thread.release()
+            raise Unavailable() from error
 
     def leave(self) -> None:
         assert self._file is not None
@@ -268,9 +330,13 @@ class Turnstile:
         self._thread.release()
 
 
+_turnstiles: WeakKeyDictionary[Engine, Turnstile] = WeakKeyDictionary()
+
+
 def _set_up_sqlite(engine: Engine) -> None:
     database = engine.url.database
-    turnstile = Turnstile(f"{database}-turnstile") if database and database != ":memory:" else None
+    if database and database != ":memory:":
+        _turnstiles[engine] = Turnstile(f"{database}-turnstile")
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: sqlite3.Connection, _: Any) -> None:
@@ -283,27 +349,8 @@ def _set_up_sqlite(engine: Engine) -> None:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        raw = connection.connection
-        if not connection.get_execution_options().get("bangvang_write"):
-            raw.dbapi_connection.execute("BEGIN")
-            return
-        if turnstile is not None:
-            turnstile.enter()
-            raw._connection_record.info["turnstile"] = turnstile
-        try:
-            raw.dbapi_connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise Unavailable() from error
-
-    def leave(_: Any, record: Any, *__: Any) -> None:
-        held = record.info.pop("turnstile", None)
-        if held is not None:
-            held.leave()
-
-    # The connection goes back to the pool right after COMMIT or ROLLBACK, whatever happened in between.
-    event.listen(engine, "checkin", leave)
-    event.listen(engine, "invalidate", leave)
+    def begin(connection: Connection) -> None:
+        _begin(connection.connection.dbapi_connection, "BEGIN")
 
 
 def _turn_database_errors_into_ours(engine: Engine) -> None:

@@ -44,16 +44,16 @@ class Prepared:
         return int(self._execute(values)[0].rowcount)
 
     def _execute(self, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
-        connection = work().begun()
-        dialect = connection.dialect
+        unit = work()
+        dialect = unit.engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         parameters = compiled.parameters(values)
-        cursor = connection.connection.cursor()
-        watched = connection.dispatch.before_cursor_execute  # what listens to statements hears of these too
-        if watched:
-            watched(connection, cursor, compiled.sql, parameters, None, False)
+        cursor = unit.driver().cursor()
+        heard_by = unit.engine.dispatch.before_cursor_execute  # who listens to statements hears of these too
+        if heard_by:
+            heard_by(unit.connection(), cursor, compiled.sql, parameters, None, False)
         try:
             cursor.execute(compiled.sql, parameters)
         except dialect.loaded_dbapi.OperationalError as error:
@@ -70,7 +70,7 @@ class _Compiled:
         self._positional = compiled.positional
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._binds = [self._bind(name, binds[name], dialect) for name in compiled.positiontup or binds]
-        columns = getattr(statement, "selected_columns", ())
+        columns = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", ())
         found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._converted = [(index, convert) for index, convert in enumerate(found) if convert]
 
@@ -81,11 +81,11 @@ class _Compiled:
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Values as the driver takes them. What the statement itself fixes need not be given."""
-        ready = []
-        for name, convert, constant in self._binds:
-            value = values.get(name, constant)
-            ready.append((name, convert(value) if convert else value))
-        return tuple(value for _, value in ready) if self._positional else dict(ready)
+        found = [
+            (name, convert(values.get(name, constant)) if convert else values.get(name, constant))
+            for name, convert, constant in self._binds
+        ]
+        return tuple([value for _, value in found]) if self._positional else dict(found)
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row of the driver as Python values."""

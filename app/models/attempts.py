@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -92,7 +92,7 @@ class Grading(Base):
     #: credit by position, exact fractions separated by spaces
     credits: Mapped[str] = mapped_column(Text)
     #: working time in milliseconds
-    taken_ms: Mapped[int]
+    taken_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class Receipt(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Frozen
@@ -83,7 +83,7 @@ class Publication(Base):
     attempts: Mapped[int]
     all_correct_people: Mapped[int]
     all_correct_attempts: Mapped[int]
-    fastest_ms: Mapped[int | None]
+    fastest_ms: Mapped[int | None] = mapped_column(BigInteger)
     #: the true number that predictions were measured by, as text
     true_value: Mapped[str | None] = mapped_column(String(30))
     #: the lines, in the canonical CSV of domain/boards.py: ids only, so that erasing a person empties one row elsewhere

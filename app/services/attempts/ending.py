@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from app.db import begin_write, db
 from app.dice import Dice
@@ -69,13 +69,10 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
     if last is not None and now >= last:
         close(facts, now=now)
         return
-    taken = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == facts.id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
-        .values(handed_in_at=now)
-    )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    taken = db.session.execute(_still_open(facts).values(handed_in_at=now).returning(Attempt.deadline_at)).first()
+    if taken is None:
         return
+    facts = replace(facts, deadline_at=taken.deadline_at)
     saves = saves_of(facts.id)
     evaluation = evaluate(facts, saves, ended_at=now)
     _record(facts, evaluation, "handed_in", now)
@@ -84,15 +81,33 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
 
 def close(facts: AttemptFacts, *, now: datetime) -> bool:
     """Record that an attempt is over and grade it; False when somebody else already has."""
-    taken = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == facts.id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
-        .values(closed_at=now)
-    )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    # The deadline that made it overdue must still stand: minutes may have been given while this call waited.
+    unchanged = _still_open(facts).where(Attempt.deadline_at == facts.deadline_at)
+    if db.session.execute(unchanged.values(closed_at=now).returning(Attempt.id)).first() is None:
         return False
     _record(facts, evaluate(facts, saves_of(facts.id), ended_at=now), "expired", now)
     return True
+
+
+def _still_open(facts: AttemptFacts) -> Update:
+    return update(Attempt).where(Attempt.id == facts.id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+
+
+def reconsider(facts: AttemptFacts, *, now: datetime) -> bool:
+    """Look again at an attempt that a sweep has closed, after time was given back: reopened while its new deadline
+    lies ahead (True), graded once more with the answers that now count otherwise (False).
+
+    An attempt is not reopened beside a newer one of the same person: at most one is open.
+    """
+    newer = select(Attempt.id).where(
+        Attempt.sitting_id == facts.sitting_id, Attempt.person_id == facts.person_id, Attempt.number > facts.number
+    )
+    last = facts.last_instant()
+    if (last is None or now < last) and db.session.scalar(newer.limit(1)) is None:
+        db.session.execute(update(Attempt).where(Attempt.id == facts.id).values(closed_at=None))
+        return True
+    _record(facts, evaluate(facts, saves_of(facts.id), ended_at=now), "time_given", now)
+    return False
 
 
 def close_overdue(*, now: datetime) -> int:

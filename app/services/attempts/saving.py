@@ -7,7 +7,7 @@ closes the paper updates the same row, so one of the two waits and sees the othe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -48,13 +48,15 @@ class Saved:
 _attempts = cast(Table, Attempt.__table__)
 _columns = _attempts.c
 _open = (_columns.id == bindparam("attempt")) & _columns.handed_in_at.is_(None)
-_touches = update(_attempts).where(_open).values(last_saved_at=bindparam("now"))
+_seen_under_lock = (_columns.takeover, _columns.deadline_at, _columns.closed_at)
+_touches = update(_attempts).where(_open).values(last_saved_at=bindparam("now")).returning(*_seen_under_lock)
 _touch = Prepared(_touches)
 _holds_pen = Prepared(_touches.where(_columns.pen_tab == bindparam("tab")))
 _takes_pen = Prepared(
     update(_attempts)
     .where(_open, or_(_columns.pen_at.is_(None), _columns.pen_at < bindparam("at")))
     .values(pen_tab=bindparam("tab"), pen_at=bindparam("at"), takeover=_columns.takeover + 1)
+    .returning(*_seen_under_lock)
 )
 _insert = Prepared(insert(cast(Table, ResponseRow.__table__)))
 
@@ -78,9 +80,9 @@ def save_answer(
     facts = own_attempt(actor, attempt)
     stored = _checked(facts, position, answer)
     begin_write()
-    takeover = _lock_row(actor, facts, lease, now)
+    facts = _lock_row(actor, facts, lease, now)
     saves = Saves(facts.id)
-    counts = _keep(facts, saves, Response(position, takeover, seq, stored, now))
+    counts = _keep(facts, saves, Response(position, facts.takeover, seq, stored, now))
     _refuse_late(facts, now)
     answered = saves.answered(position, counts.answer)
     return Saved(counts.seq, counts.received_at, facts.remaining_ms(now), answered)
@@ -98,12 +100,12 @@ def save_form(
     facts = own_attempt(actor, attempt)
     stored = {position: _checked(facts, position, answer) for position, answer in answers.items()}
     begin_write()
-    takeover = _lock_row(actor, facts, lease, now)
+    facts = _lock_row(actor, facts, lease, now)
     saves = Saves(facts.id)
     for position, answer in stored.items():
         held = saves.at(position)
         if answer != (held.answer if held else "[]"):
-            _keep(facts, saves, Response(position, takeover, held.seq + 1 if held else 1, answer, now))
+            _keep(facts, saves, Response(position, facts.takeover, held.seq + 1 if held else 1, answer, now))
     _refuse_late(facts, now)
 
 
@@ -115,7 +117,7 @@ def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int
     """
     facts = own_attempt(actor, attempt)
     begin_write()
-    _lock_row(actor, facts, lease, now)
+    facts = _lock_row(actor, facts, lease, now)
     _refuse_late(facts, now)
     return facts.remaining_ms(now)
 
@@ -150,31 +152,26 @@ def _checked(facts: AttemptFacts, position: int, answer: list[str]) -> str:
     return responses.dump_answer(answer)
 
 
-def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datetime) -> int:
-    """Lock the attempt's row with the pen in hand; returns the take-over number under which to write."""
+def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datetime) -> AttemptFacts:
+    """Lock the attempt's row with the pen in hand; returns the facts as they stand under the lock.
+
+    While this call waited, minutes may have been given, a sweep may have closed the attempt, or the same page's
+    first call may have taken the pen already: only what is read under the lock counts.
+    """
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
     if lease is None:
-        if _touch.count(attempt=facts.id, now=now):
-            return facts.takeover
-        raise Refusal("handed_in", status=410)
-    holds = {"attempt": facts.id, "tab": lease.tab, "now": now}
-    if facts.pen_tab == lease.tab:
-        if _holds_pen.count(**holds):
-            return facts.takeover
-    elif _takes_pen.count(attempt=facts.id, tab=lease.tab, at=lease.at):
-        return _taken(actor, facts, lease, now)
-    elif _holds_pen.count(**holds):
-        # Another call of this very page took the pen since the facts were read.
-        return db.session.get_one(Attempt, facts.id, populate_existing=True).takeover
-    raise _why_locked_out(facts)
-
-
-def _taken(actor: Actor, facts: AttemptFacts, lease: Lease, now: datetime) -> int:
-    takeover = db.session.get_one(Attempt, facts.id, populate_existing=True).takeover
-    if takeover > 1:
-        audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=takeover, tab=lease.tab)
-    return takeover
+        row = _touch.first(attempt=facts.id, now=now)
+    else:
+        row = _holds_pen.first(attempt=facts.id, now=now, tab=lease.tab)
+        if row is None:
+            row = _takes_pen.first(attempt=facts.id, tab=lease.tab, at=lease.at)
+            if row is not None and row[0] > 1:
+                audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=row[0], tab=lease.tab)
+    if row is None:
+        raise _why_locked_out(facts)
+    takeover, deadline_at, closed_at = row
+    return replace(facts, takeover=takeover, deadline_at=deadline_at, closed_at=closed_at)
 
 
 def _why_locked_out(facts: AttemptFacts) -> Refusal:
@@ -208,6 +205,6 @@ def _keep(facts: AttemptFacts, saves: Saves, save: Response) -> Response:
 
 def _refuse_late(facts: AttemptFacts, now: datetime) -> None:
     last = facts.last_instant()
-    if last is not None and now >= last:
+    if facts.closed_at is not None or (last is not None and now >= last):
         # Kept all the same: if time is given back, it counts after all.
         raise Refusal("time_up", status=410, keep=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from app.db import begin_write, db, insert_unless_there
 from app.dice import Dice
@@ -19,7 +19,7 @@ from app.domain.timing import Allowance, Phase, Window
 from app.models import exams
 from app.models.attempts import Attempt
 from app.models.people import Person
-from app.services.attempts import ending
+from app.services.attempts import deadlines, ending
 from app.services.attempts.loading import AttemptFacts, allowance_of, attempts_query, facts_of
 from app.services.exams import frozen
 
@@ -93,7 +93,7 @@ def admission(
         window=window,
         allowance=allowance_of(sitting.percent or 100, extra, sitting.delay_seconds or 0),
         attempts=own,
-        access=access.resolve(_situation(own, snapshot, window, now, excluded)),
+        access=access.resolve(_situation(own, snapshot, window, _last_end(snapshot.exam_id), now, excluded)),
         entry_id=entry_id,
     )
 
@@ -102,6 +102,7 @@ def _situation(
     own: tuple[AttemptFacts, ...],
     snapshot: frozen.FrozenSnapshot,
     window: Window,
+    last_end: datetime | None,
     now: datetime,
     excluded: str | None,
 ) -> Situation:
@@ -114,9 +115,31 @@ def _situation(
         policy=snapshot.rules.policy,
         at=now,
         opens_at=window.opens_at,
-        closes_at=window.closes_at,
+        closes_at=last_end,
         excluded=excluded,
     )
+
+
+def _last_end(exam_id: int) -> datetime | None:
+    """When nobody can work on a paper of this exam any more: over all its sittings and attempts that are open.
+
+    Until then the key stays hidden from those who have finished: the papers of all sittings come from one pool.
+    None while a sitting or an open attempt has no end.
+    """
+    of_exam = select(exams.Sitting.id).join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
+    of_exam = of_exam.where(exams.Snapshot.exam_id == exam_id)
+    windows = db.session.execute(
+        select(exams.Sitting.closes_at, exams.Sitting.extra_seconds).where(exams.Sitting.id.in_(of_exam))
+    ).all()
+    running = db.session.execute(
+        select(func.count(), func.count(Attempt.deadline_at), func.max(Attempt.deadline_at)).where(
+            Attempt.sitting_id.in_(of_exam), Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
+        )
+    ).one()
+    if running[0] > running[1] or any(closes_at is None for closes_at, _ in windows):
+        return None
+    ends = [closes_at + timedelta(seconds=extra) for closes_at, extra in windows if closes_at]
+    return max([*ends, running[2]] if running[2] else ends)
 
 
 def sitting_for(actor: Actor, exam_code: str, *, now: datetime) -> int:
@@ -191,6 +214,8 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
 
 
 def _insert(actor: Actor, door: Admission, *, now: datetime, dice: Dice) -> str:
+    # Under the lock (shared, on PostgreSQL): minutes given to everyone meanwhile are this attempt's too.
+    db.session.execute(select(exams.Sitting.id).where(exams.Sitting.id == door.sitting_id).with_for_update(read=True))
     met = {attempt.paper_id for attempt in door.attempts}
     public_id = dice.public_id()
     values = {
@@ -204,6 +229,7 @@ def _insert(actor: Actor, door: Admission, *, now: datetime, dice: Dice) -> str:
         "deadline_at": timing.deadline(door.snapshot.rules.time, door.window, door.allowance, now),
     }
     if insert_unless_there(Attempt, values):
+        deadlines.refresh(Attempt.public_id == public_id)
         return public_id
     # Another click or tab was faster: the database kept one of the two, and that one is the attempt.
     found = db.session.scalar(

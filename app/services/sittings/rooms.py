@@ -17,7 +17,7 @@ from app.models.contests import Round
 from app.models.exams import Sitting, SittingPlace, Snapshot
 from app.models.people import Person
 from app.services import audit
-from app.services.attempts import deadlines
+from app.services.attempts import deadlines, ending
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
 
 MOST_MINUTES = 240
@@ -75,7 +75,7 @@ def upcoming(actor: Actor, *, now: datetime) -> list[SittingLine]:
 
 def _lines(*conditions: object) -> list[SittingLine]:
     places = select(func.count()).where(SittingPlace.sitting_id == Sitting.id).scalar_subquery()
-    begun = select(func.count()).where(Attempt.sitting_id == Sitting.id)
+    begun = select(func.count(Attempt.person_id.distinct())).where(Attempt.sitting_id == Sitting.id)
     ended = begun.where(or_(Attempt.handed_in_at.is_not(None), Attempt.closed_at.is_not(None))).scalar_subquery()
     rows = db.session.execute(
         select(
@@ -146,9 +146,10 @@ def _answered(sitting_id: int) -> dict[int, int]:
 
 
 def give_minutes(actor: Actor, public_id: str, minutes: int, *, person_id: str | None = None, now: datetime) -> int:
-    """Give extra minutes to one person of a sitting or to everyone; returns how many open attempts grew longer.
+    """Give extra minutes to one person of a sitting or to everyone; returns how many attempts grew longer.
 
-    Attempts that a sweep has closed meanwhile stay closed; reopening one is a separate act.
+    An attempt that a sweep has closed meanwhile is opened again while its new deadline lies ahead, and otherwise
+    graded anew: answers that came late may now have come in time.
 
     Raises:
         Invalid: ``minutes_range``. NotFound: no such sitting, or the person is not on its roster.
@@ -157,31 +158,31 @@ def give_minutes(actor: Actor, public_id: str, minutes: int, *, person_id: str |
     if not 1 <= minutes <= MOST_MINUTES:
         raise Invalid("minutes_range", most=MOST_MINUTES)
     begin_write()
-    sitting = _find(public_id)
-    running = and_(
-        Attempt.sitting_id == sitting.id,
-        Attempt.handed_in_at.is_(None),
-        Attempt.closed_at.is_(None),
-        Attempt.deadline_at.is_not(None),
-    )
+    sitting = _find(public_id, lock=True)
+    theirs = and_(Attempt.sitting_id == sitting.id, Attempt.handed_in_at.is_(None), Attempt.deadline_at.is_not(None))
     if person_id is None:
         db.session.execute(
             update(Sitting).where(Sitting.id == sitting.id).values(extra_seconds=Sitting.extra_seconds + 60 * minutes)
         )
-        changed = deadlines.refresh(running)
+        changed = deadlines.refresh(theirs)
     else:
         person = db.session.scalar(select(Person.id).where(Person.public_id == person_id))
         place = and_(SittingPlace.sitting_id == sitting.id, SittingPlace.person_id == person)
         given = update(SittingPlace).where(place).values(extra_seconds=SittingPlace.extra_seconds + 60 * minutes)
         if not db.session.execute(given).rowcount:  # type: ignore[attr-defined]
             raise NotFound()
-        changed = deadlines.refresh(running, Attempt.person_id == person)
+        theirs = and_(theirs, Attempt.person_id == person)
+        changed = deadlines.refresh(theirs)
+    for row in db.session.execute(attempts_query().where(theirs, Attempt.closed_at.is_not(None))).all():
+        ending.reconsider(facts_of(row), now=now)
     audit.record(actor, "minutes.given", "sitting", sitting.id, now=now, minutes=minutes, to=person_id or "all")
     return changed
 
 
-def _find(public_id: str) -> Sitting:
-    sitting = db.session.scalar(select(Sitting).where(Sitting.public_id == public_id))
+def _find(public_id: str, *, lock: bool = False) -> Sitting:
+    """A sitting; locked, two people who give minutes at once wait for each other (PostgreSQL)."""
+    wanted = select(Sitting).where(Sitting.public_id == public_id)
+    sitting = db.session.scalar(wanted.with_for_update() if lock else wanted)
     if sitting is None:
         raise NotFound()
     return sitting

@@ -1,0 +1,99 @@
+"""A save is on disk before it is acknowledged: seen from outside, in the system calls of a live server."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.db import db
+from tests.faults.learners import Learner
+from tests.faults.servers import prepare, serving
+
+SAVES = 5
+CALLS = "fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,recvfrom,recvmsg,read"
+_WHOLE = re.compile(r"^(\d+) +[\d:.]+ (\w+)\((.*)$")
+_ENDED = re.compile(r"^(\d+) +[\d:.]+ <\.\.\. (\w+) resumed>(.*)$")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A system call that has ended, in the order of their ends."""
+
+    name: str
+    text: str
+
+    @property
+    def ok(self) -> bool:
+        return not re.search(r"= -1 ", self.text)
+
+    def is_on_log(self) -> bool:
+        return "-wal>" in self.text
+
+
+def calls(trace: str) -> list[Call]:
+    """The calls of all threads, those that were interrupted in the trace put together again."""
+    found: list[Call] = []
+    begun: dict[str, str] = {}
+    for line in trace.splitlines():
+        if match := _ENDED.match(line):
+            thread, name, rest = match.groups()
+            found.append(Call(name, begun.pop(thread, "") + rest))
+        elif match := _WHOLE.match(line):
+            thread, name, rest = match.groups()
+            if rest.endswith("<unfinished ...>"):
+                begun[thread] = rest.removesuffix("<unfinished ...>")
+            else:
+                found.append(Call(name, rest))
+    return found
+
+
+def requests(found: list[Call], method: str) -> list[list[Call]]:
+    """For each request of a method: what was called from its arrival to the first bytes of its answer."""
+    spans: list[list[Call]] = []
+    span: list[Call] | None = None
+    for call in found:
+        if call.name in ("recvfrom", "recvmsg", "read") and f'"{method} /attempts/' in call.text:
+            span = []
+        elif span is not None and call.name in ("sendto", "sendmsg", "write", "writev") and '"HTTP/1.1 ' in call.text:
+            assert "HTTP/1.1 200" in call.text, call.text
+            spans.append(span)
+            span = None
+        elif span is not None:
+            span.append(call)
+    return spans
+
+
+@pytest.mark.sqlite
+@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+def test_the_log_is_synced_between_the_request_and_its_answer(database_url: str, tmp_path: Path):
+    prepare(tmp_path, database_url, learners=1, questions=SAVES)
+    trace = tmp_path / "trace"
+    options = ("-f", "--seccomp-bpf", "-tt", "-y", "-s", "40", "-e", f"trace={CALLS}", "-e", "signal=none")
+    under = ("strace", *options, "-o", str(trace))
+    with serving(tmp_path, database_url, workers=1, threads=2, under=under) as server:
+        learner = Learner(server.port, "bench00001")
+        learner.begin()
+        for position in range(1, SAVES + 1):
+            learner.save(position, 1, ["B"])
+        learner.read_paper()
+        learner.hang_up()
+    found = calls(trace.read_text(errors="replace"))
+    saves = requests(found, "PUT")
+    assert len(saves) == SAVES
+    for span in saves:
+        written = [at for at, call in enumerate(span) if call.name == "pwrite64" and call.is_on_log() and call.ok]
+        synced = [at for at, call in enumerate(span) if call.name in ("fdatasync", "fsync") and call.is_on_log()]
+        assert written, "nothing was written before the answer"
+        assert [at for at in synced if at > written[-1] and span[at].ok], "the answer left before the log was on disk"
+    for span in requests(found, "GET"):
+        assert not [call for call in span if call.name == "pwrite64"], "a page that only reads has written"
+
+
+@pytest.mark.postgresql
+def test_postgresql_answers_a_commit_only_when_it_is_on_disk(app):
+    assert db.session.scalar(text("SHOW synchronous_commit")) == "on"

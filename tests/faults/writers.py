@@ -1,0 +1,94 @@
+"""A process of the house with several browsers in threads, which reports how long each write lock was held.
+
+    python -m tests.faults.writers HOME URL FIRST COUNT SAVES   ->   {"saves": n, "held_ms": [...]}
+
+FIRST and COUNT say which of the learners of `bench prepare` sit here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from app import create_app
+from app.db import db
+from app.demonstration.bench import CODE, PASSWORD
+
+
+def main() -> None:
+    home, url, first, count, saves = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
+    app = create_app({"INSTANCE": home, "DATABASE_URL": url, "PROFILE": "demo", "TESTING": True})
+    with app.app_context():
+        engine = db.engine
+    usernames = [f"bench{number:05d}" for number in range(first, first + count)]
+    meet = threading.Barrier(count)
+    with watched_locks(engine) as held, ThreadPoolExecutor(count) as threads:
+        done = list(threads.map(lambda username: sit(app, username, saves, meet), usernames))
+    json.dump({"saves": sum(done), "held_ms": [round(seconds * 1000, 2) for seconds in held]}, sys.stdout)
+
+
+@contextmanager
+def watched_locks(engine: Engine) -> Iterator[list[float]]:
+    """Seconds from BEGIN IMMEDIATE (after any waiting) to the end of COMMIT or ROLLBACK, one for each transaction."""
+    held: list[float] = []
+    begun: dict[int, float] = {}
+
+    def follow(raw: Any, *_: Any) -> None:
+        def hear(statement: str) -> None:
+            if statement == "BEGIN IMMEDIATE":
+                begun[id(raw)] = time.perf_counter()
+
+        raw.set_trace_callback(hear)
+
+    def end(raw: Any, _: Any) -> None:
+        raw.set_trace_callback(None)
+        at = begun.pop(id(raw), None)
+        if at is not None:
+            held.append(time.perf_counter() - at)
+
+    # Writers queue before BEGIN IMMEDIATE, and the connection goes back to the pool right after COMMIT or ROLLBACK.
+    event.listen(engine, "checkout", follow)
+    event.listen(engine, "checkin", end)
+    yield held
+    event.remove(engine, "checkout", follow)
+    event.remove(engine, "checkin", end)
+
+
+def sit(app: Flask, username: str, saves: int, meet: threading.Barrier) -> int:
+    """A whole sitting through the house's own calls; all begin to save together."""
+    browser = app.test_client()
+    _post(browser, "/login", "/login", username=username, password=PASSWORD)
+    url = _post(browser, f"/exams/{CODE}", f"/exams/{CODE}/attempts")
+    page = browser.get(url).text
+    lease = re.search(r'name="attempt-lease" content="([^"]+)"', page)[1]  # type: ignore[index]
+    headers = {"X-CSRFToken": re.search(r'name="csrf-token" content="([^"]+)"', page)[1]}  # type: ignore[index]
+    questions = page.count("<article")
+    meet.wait(60)
+    for number in range(saves):
+        body = {"seq": number // questions + 1, "lease": lease, "answer": ["ABCD"[number % 4]]}
+        answer = browser.put(f"{url}/answers/{number % questions + 1}", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+    _post(browser, f"{url}/submit", f"{url}/submit")
+    return saves
+
+
+def _post(browser: FlaskClient, page: str, path: str, **fields: str) -> str:
+    token = re.search(r'name="csrf[_-]token"[^>]*?(?:value|content)="([^"]+)"', browser.get(page).text)[1]  # type: ignore[index]
+    answer = browser.post(path, data={"csrf_token": token, **fields})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+if __name__ == "__main__":
+    main()
