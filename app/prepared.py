@@ -70,7 +70,7 @@ class _Compiled:
         self._positional = compiled.positional
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._binds = [self._bind(name, binds[name], dialect) for name in compiled.positiontup or binds]
-        columns = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", ())
+        columns = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", None) or ()
         found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._converted = [(index, convert) for index, convert in enumerate(found) if convert]
 

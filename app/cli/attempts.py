@@ -8,6 +8,7 @@ import time
 from types import FrameType
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
@@ -38,6 +39,10 @@ def close_overdue(every: float | None) -> None:
             closed = _close_all()
         except Refusal as refusal:  # a busy or missing database: the next round tries again
             say(sentence(refusal))
+            continue
+        except Exception:  # whatever broke, the closer must be there for everybody else
+            end_transaction(commit=False)
+            current_app.logger.exception("closing overdue attempts failed; trying again in %s seconds", every)
             continue
         if closed:
             click.echo(_("%(count)s attempts closed.", count=closed))

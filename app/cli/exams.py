@@ -14,7 +14,7 @@ from app.dice import Dice
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.actors import COMMAND_LINE
 from app.domain.blueprint import Blueprint, Cell
-from app.domain.exams import LAYOUTS, ExamRules
+from app.domain.exams import LAYOUTS, MOST_PAPERS, ExamRules
 from app.domain.timing import TimeRule, Window
 from app.services.exams import composing, finding
 from app.services.sittings import giving
@@ -49,10 +49,14 @@ class CellType(click.ParamType):
 @click.option("--programme", help="Code of the programme whose grading rule applies.")
 @click.option("--code", help="Stands in the link; random without it.")
 @click.option("--attempts", type=click.IntRange(1), default=1, show_default=True, help="Attempts a person.")
-@click.option("--pool", type=click.IntRange(1, 5000), default=50, show_default=True, help="Papers to deal.")
+@click.option("--pool", type=click.IntRange(1, MOST_PAPERS), default=50, show_default=True, help="Papers to deal.")
 @click.option("--layout", type=click.Choice(LAYOUTS), default="all", show_default=True)
-@click.option("--show-score", type=click.Choice([moment.value for moment in ReviewMoment]), default="at_once", show_default=True)
-@click.option("--show-key", type=click.Choice([moment.value for moment in ReviewMoment]), default="after_close", show_default=True)
+@click.option(
+    "--show-score", type=click.Choice([moment.value for moment in ReviewMoment]), default="at_once", show_default=True
+)
+@click.option(
+    "--show-key", type=click.Choice([moment.value for moment in ReviewMoment]), default="after_close", show_default=True
+)
 @committed
 def draft(
     bank: str,

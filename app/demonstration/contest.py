@@ -52,16 +52,18 @@ def load(
     banks: dict[str, Bank], units: dict[str, int], rng: random.Random, dice: Dice, *, now: datetime
 ) -> Iterator[tuple[str, int, int]]:
     """Both contests."""
-    snapshot_id = _publish_paper(banks[BANK], OPENS - timedelta(days=7), dice)
+    past, present = (
+        _publish_paper(banks[BANK], at, dice) for at in (OPENS - timedelta(days=7), now - timedelta(days=9))
+    )
     title = "Tìm hiểu lịch sử Đảng bộ thành phố Yên Bái giai đoạn 1945-2020"
-    _contest(FINISHED, f"{title} (2021)", snapshot_id, "Tuần 1", Window(OPENS, CLOSES), OPENS, dice)
+    _contest(FINISHED, f"{title} (2021)", past, "Tuần 1", Window(OPENS, CLOSES), OPENS, dice)
     yield "contests", 0, 0
     yield from _take_part(FINISHED, ENTRANTS, OPENS, CLOSES, units, rng, dice)
     boards.publish(COMMAND_LINE, FINISHED, 1, "provisional", now=CLOSES + timedelta(days=1))
     boards.publish(COMMAND_LINE, FINISHED, 1, "official", now=CLOSES + timedelta(days=7))
     yield "the published board", 0, 0
     opens = evening(now - timedelta(days=3))
-    _contest(PRESENT, title, snapshot_id, "Tuần 1", Window(opens, evening(now + OPEN_FOR)), opens, dice)
+    _contest(PRESENT, title, present, "Tuần 1", Window(opens, evening(now + OPEN_FOR)), opens, dice)
     yield from _take_part(PRESENT, EARLY_BIRDS, opens, now - timedelta(hours=1), units, rng, dice)
 
 

@@ -12,6 +12,10 @@ LAYOUTS = ("all", "one")
 """All questions on one page, or one question at a time."""
 
 
+MOST_PAPERS = 400
+"""Of a pool: dealing more would hold the write lock too long, and nobody meets so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExamRules:
     """The rules of an exam, frozen into its snapshot.
@@ -30,6 +34,8 @@ class ExamRules:
     scheme: Scheme = field(default_factory=Scheme)
 
     def __post_init__(self) -> None:
+        if self.pool > MOST_PAPERS:
+            raise ValueError(f"a pool holds at most {MOST_PAPERS} papers")
         if self.layout not in LAYOUTS:
             raise ValueError(f"layout must be one of {LAYOUTS}")
         if self.pool < 1 or (self.attempts_allowed is not None and self.attempts_allowed < 1):

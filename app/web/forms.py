@@ -95,7 +95,7 @@ class EntryForm(FlaskForm):
         of |= {"name": self.full_name, "consent": self.consents}
         field = of.get(code.split("_")[0])
         if field is None:
-            self.form_errors = [*self.form_errors, words]
+            self.form_errors.append(words)
         else:
             field.errors = [*field.errors, words]
 

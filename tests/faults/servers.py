@@ -72,9 +72,7 @@ class Server:
 
 
 @contextmanager
-def serving(
-    home: Path, url: str, *, workers: int = 2, threads: int = 8, under: Sequence[str] = ()
-) -> Iterator[Server]:
+def serving(home: Path, url: str, *, workers: int = 2, threads: int = 8, under: Sequence[str] = ()) -> Iterator[Server]:
     """A server that answers.
 
     Args:

@@ -31,11 +31,21 @@ PROCESSES, THREADS, SAVES = 2, 8, 25
 def test_sixteen_learners_who_save_hold_the_lock_for_moments(database_url: str, tmp_path: Path):
     prepare(tmp_path, database_url, learners=PROCESSES * THREADS, questions=10)
     lines = [
-        [sys.executable, "-m", "tests.faults.writers", str(tmp_path), database_url, str(first), str(THREADS), str(SAVES)]
+        [
+            sys.executable,
+            "-m",
+            "tests.faults.writers",
+            str(tmp_path),
+            database_url,
+            str(first),
+            str(THREADS),
+            str(SAVES),
+        ]
         for first in range(1, PROCESSES * THREADS, THREADS)
     ]
     writers = [
-        subprocess.Popen(line, cwd=ROOT, env=environment(tmp_path, database_url), stdout=subprocess.PIPE) for line in lines
+        subprocess.Popen(line, cwd=ROOT, env=environment(tmp_path, database_url), stdout=subprocess.PIPE)
+        for line in lines
     ]
     try:
         said = [json.loads(writer.communicate(timeout=60)[0]) for writer in writers]
@@ -54,7 +64,7 @@ def test_closing_a_room_of_forgotten_papers_holds_the_lock_for_moments(app: Flas
     forgotten, questions = 80, 40
     leave_papers(forgotten, questions)
     closed, batches = 0, 0
-    with watched_locks(db.engine) as held:
+    with watched_locks() as held:
         while count := ending.close_overdue(now=clock.now()):
             end_transaction(commit=True)
             closed, batches = closed + count, batches + 1

@@ -15,54 +15,47 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from app import create_app
-from app.db import db
+from app.db import Work
 from app.demonstration.bench import CODE, PASSWORD
 
 
 def main() -> None:
     home, url, first, count, saves = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
     app = create_app({"INSTANCE": home, "DATABASE_URL": url, "PROFILE": "demo", "TESTING": True})
-    with app.app_context():
-        engine = db.engine
     usernames = [f"bench{number:05d}" for number in range(first, first + count)]
     meet = threading.Barrier(count)
-    with watched_locks(engine) as held, ThreadPoolExecutor(count) as threads:
+    with watched_locks() as held, ThreadPoolExecutor(count) as threads:
         done = list(threads.map(lambda username: sit(app, username, saves, meet), usernames))
     json.dump({"saves": sum(done), "held_ms": [round(seconds * 1000, 2) for seconds in held]}, sys.stdout)
 
 
 @contextmanager
-def watched_locks(engine: Engine) -> Iterator[list[float]]:
-    """Seconds from BEGIN IMMEDIATE (after any waiting) to the end of COMMIT or ROLLBACK, one for each transaction."""
+def watched_locks() -> Iterator[list[float]]:
+    """Seconds from having the write lock (after any waiting) to the end of COMMIT or ROLLBACK, per transaction."""
     held: list[float] = []
-    begun: dict[int, float] = {}
+    begun: dict[Work, float] = {}
+    begin_write, release = Work.begin_write, Work.release
 
-    def follow(raw: Any, *_: Any) -> None:
-        def hear(statement: str) -> None:
-            if statement == "BEGIN IMMEDIATE":
-                begun[id(raw)] = time.perf_counter()
+    def begin(unit: Work) -> None:
+        begin_write(unit)
+        begun[unit] = time.perf_counter()
 
-        raw.set_trace_callback(hear)
-
-    def end(raw: Any, _: Any) -> None:
-        raw.set_trace_callback(None)
-        at = begun.pop(id(raw), None)
+    def end(unit: Work) -> None:
+        release(unit)
+        at = begun.pop(unit, None)
         if at is not None:
             held.append(time.perf_counter() - at)
 
-    # Writers queue before BEGIN IMMEDIATE, and the connection goes back to the pool right after COMMIT or ROLLBACK.
-    event.listen(engine, "checkout", follow)
-    event.listen(engine, "checkin", end)
-    yield held
-    event.remove(engine, "checkout", follow)
-    event.remove(engine, "checkin", end)
+    Work.begin_write, Work.release = begin, end  # type: ignore[method-assign]
+    try:
+        yield held
+    finally:
+        Work.begin_write, Work.release = begin_write, release  # type: ignore[method-assign]
 
 
 def sit(app: Flask, username: str, saves: int, meet: threading.Barrier) -> int:

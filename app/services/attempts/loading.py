@@ -106,8 +106,9 @@ _columns = (
 
 def attempts_query() -> Select[Any]:
     """Attempts with what bears on their time; add conditions to it and read rows with `facts_of`."""
+    columns: tuple[Any, ...] = _columns
     return (
-        select(*_columns)
+        select(*columns)
         .select_from(Attempt)
         .join(exams.Sitting, exams.Sitting.id == Attempt.sitting_id)
         .join(Person, Person.id == Attempt.person_id)
@@ -124,11 +125,8 @@ def attempts_query() -> Select[Any]:
 def facts_of(row: Any) -> AttemptFacts:
     """A row of `attempts_query` as values."""
     *own, opens_at, closes_at, percent, extra, for_all, for_one, delay = row
-    return AttemptFacts(
-        *own,
-        window=Window(opens_at, closes_at),
-        allowance=allowance_of(percent, extra + for_all + (for_one or 0), delay or 0),
-    )
+    window = Window(opens_at, closes_at)
+    return AttemptFacts(*own, window, allowance_of(percent, extra + for_all + (for_one or 0), delay or 0))
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +179,10 @@ class Saves:
     def at(self, position: int) -> Response | None:
         """The save that counts at a position."""
         row = self._newest.get(position)
-        return Response(*row[:4], from_ms(row[4])) if row else None
+        if row is None:
+            return None
+        position, takeover, seq, answer, received_at = row
+        return Response(position, takeover, seq, answer, from_ms(received_at))
 
     def answered(self, position: int, answer: str) -> int:
         """Questions whose newest save says something, once `answer` stands at a position."""

@@ -48,24 +48,25 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
             .where(rows.Question.bank_id == row.id)
         )
     }
-    new = revised = unchanged = 0
+    changed: list[tuple[rows.Question, banks.BankQuestion, str]] = []
+    new = unchanged = 0
     for item in bank.questions:
         digest = revision_digest(item)
         question, last = known.pop(item.ref, (None, None))
         if question is None:
             question = rows.Question(public_id=dice.public_id(), bank_id=row.id, ref=item.ref, latest=0)
             db.session.add(question)
-            db.session.flush()
             new += 1
-        elif digest == last:
-            unchanged += 1
-            question.status = "approved"
-            continue
-        else:
-            revised += 1
-        question.latest += 1
         question.status = "approved"
+        if digest == last:
+            unchanged += 1
+        else:
+            changed.append((question, item, digest))
+    db.session.flush()  # once for all: the lock is held for moments
+    for question, item, digest in changed:
+        question.latest += 1
         db.session.add(_revision(question, item, digest, topics[item.topic], actor, now))
+    revised = len(changed) - new
     for question, _ in known.values():
         question.status = "retired"
     db.session.flush()
