@@ -30,6 +30,9 @@ class Response:
         return self.takeover, self.seq
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Verdict(StrEnum):
     NEW = "new"
     SAME = "same"
@@ -42,7 +45,7 @@ class Verdict(StrEnum):
 
 def dump_answer(answer: Iterable[str]) -> str:
     """The stored form of a wire answer."""
-    return json.dumps(list(answer), ensure_ascii=False, separators=(",", ":"))
+    return _encode(list(answer))
 
 
 def load_answer(stored: str) -> list[str]:

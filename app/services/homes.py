@@ -14,13 +14,17 @@ from app.models.banks import Bank
 from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
 from app.models.programmes import Cohort
+from app.services.exams import frozen
 
 
 @dataclass(frozen=True, slots=True)
 class OpenContest:
+    """A contest to go to: open to all until `closes_at`, or entered, with the end of its last round."""
+
     code: str
     title: str
     closes_at: datetime
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,14 @@ class OwnSitting:
     closes_at: datetime | None
     open_attempt: str | None
     finished_attempt: str | None
+    snapshot_id: int
+    attempts: int
+
+    @property
+    def attempts_left(self) -> bool:
+        """May there be another attempt, as far as their number goes?"""
+        allowed = frozen.snapshot(self.snapshot_id).rules.attempts_allowed
+        return allowed is None or self.attempts < allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,8 @@ class NextSteps:
 
 RECENT = timedelta(days=30)
 """How long a finished sitting stays on a learner's home."""
+REMEMBERED = timedelta(days=60)
+"""How long a contest stays on the home of who entered it, counted from the end of its last round."""
 
 
 def open_contests(*, now: datetime) -> list[OpenContest]:
@@ -69,7 +83,10 @@ def open_contests(*, now: datetime) -> list[OpenContest]:
         .where(or_(Sitting.opens_at.is_(None), Sitting.opens_at <= now), Sitting.closes_at > now)
         .order_by(Sitting.closes_at, Contest.code)
     )
-    return [OpenContest(code, title, closes_at) for code, title, closes_at in rows if closes_at]
+    found: dict[str, OpenContest] = {}
+    for code, title, closes_at in rows:
+        found.setdefault(code, OpenContest(code, title, closes_at))
+    return list(found.values())
 
 
 def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
@@ -97,6 +114,8 @@ def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
             Sitting.closes_at,
             own.where(is_open).limit(1).scalar_subquery(),
             own.where(~is_open).order_by(Attempt.number.desc()).limit(1).scalar_subquery(),
+            Sitting.snapshot_id,
+            own.with_only_columns(func.count()).scalar_subquery(),
         )
         .join(SittingPlace, SittingPlace.sitting_id == Sitting.id)
         .join(Snapshot, Snapshot.id == Sitting.snapshot_id)
@@ -111,12 +130,20 @@ def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
 
 
 def _own_contests(actor: Actor, now: datetime) -> list[OpenContest]:
-    entered = set(
-        db.session.scalars(
-            select(Contest.code).join(Entry, Entry.contest_id == Contest.id).where(Entry.person_id == actor.person_id)
-        )
+    last = func.max(Sitting.closes_at)
+    rows = db.session.execute(
+        select(Contest.code, Contest.title, last)
+        .join(Entry, Entry.contest_id == Contest.id)
+        .join(Round, Round.contest_id == Contest.id)
+        .join(Sitting, Sitting.id == Round.sitting_id)
+        .where(Entry.person_id == actor.person_id)
+        .group_by(Contest.code, Contest.title)
+        .having(last > now - REMEMBERED)
+        .order_by(last.desc(), Contest.code)
     )
-    return [contest for contest in open_contests(now=now) if actor.guest is False or contest.code in entered]
+    entered = {code: OpenContest(code, title, closes_at, entered=True) for code, title, closes_at in rows}
+    others = [] if actor.guest else [one for one in open_contests(now=now) if one.code not in entered]
+    return [*entered.values(), *others]
 
 
 def _unpublished(now: datetime) -> list[UnpublishedRound]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from app import assets
-from app.web import errors, headers, languages, sessions
+from app.web import errors, headers, input, languages, sessions
 from app.web.guards import GUARDED, public
 
 
 def init_app(app: Flask) -> None:
     """Register the blueprints with their guards, and what surrounds every request."""
+    input.init_app(app)
     sessions.init_app(app)
     languages.init_app(app)
     headers.init_app(app)

@@ -12,6 +12,8 @@ from app.domain.errors import Refusal
 from app.domain.responses import PREDICTION
 
 _PRESENT = re.compile(r"present-(\d{1,4}|prediction)$")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of surrogate pairs: JSON can write both, no database keeps them."""
 _PART = re.compile(r"answer-(\d{1,4})-(\d{1,2})$")
 
 
@@ -44,6 +46,8 @@ def one_answer() -> tuple[list[str], int, Any]:
     body = json_body("seq", "lease", "answer")
     answer, seq = body["answer"], body["seq"]
     if not isinstance(answer, list) or not all(isinstance(part, str) for part in answer):
+        raise Refusal("malformed", status=400, what="answer")
+    if any(_UNSTORABLE.search(part) for part in answer):
         raise Refusal("malformed", status=400, what="answer")
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
         raise Refusal("malformed", status=400, what="seq")

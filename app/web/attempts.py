@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
 from app.services.attempts import ending, reading, saving
 from app.web import answers, leases, sessions
-from app.web.paper_views import ask_view, outcome_view, summary_view
+from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
 
 bp = Blueprint("attempts", __name__)
 
@@ -58,8 +58,9 @@ def save(attempt_id: str, position: str) -> Response:
 @bp.post("/attempts/<attempt_id>/answers")
 def save_form(attempt_id: str) -> AnyResponse:
     """Keep a whole form, for a page without JavaScript."""
-    _keep_form(attempt_id)
-    return redirect(url_for(".show", attempt_id=attempt_id), 303)
+    kept = _keep_form(attempt_id)
+    hands_in = kept and request.form.get("then") == "submit"
+    return redirect(url_for(".confirm_submit" if hands_in else ".show", attempt_id=attempt_id), 303)
 
 
 @bp.post("/attempts/<attempt_id>/pulse")
@@ -81,9 +82,10 @@ def confirm_submit(attempt_id: str) -> str | AnyResponse:
 
 @bp.post("/attempts/<attempt_id>/submit")
 def submit(attempt_id: str) -> AnyResponse:
-    """Hand in, with the whole form or none of it."""
+    """Hand in, with the form if one is sent; an answer that cannot be read is shown first."""
     try:
-        _keep_form(attempt_id)
+        if not _keep_form(attempt_id):
+            return redirect(url_for(".show", attempt_id=attempt_id), 303)
     except Refusal as refusal:
         # A paper that has ended is shown as it stands; every other refusal is for the reader to mend.
         if refusal.code not in ("handed_in", "time_up"):
@@ -110,10 +112,14 @@ def receipt_file(attempt_id: str) -> Response:
     return response
 
 
-def _keep_form(attempt_id: str) -> None:
+def _keep_form(attempt_id: str) -> bool:
+    """Keep what fits of a form; what does not is named on the page that follows. True when all of it fits."""
     form: Any = request.form
-    answered = answers.whole_form(form)
+    answered, odd = reading.fitting(sessions.actor(), attempt_id, answers.whole_form(form))
     if answered:
         token = form.get("lease")
         held = leases.read(attempt_id, token) if token else None
         saving.save_form(sessions.actor(), attempt_id, answered, lease=held, now=g.now)
+    if odd:
+        flash(not_understood(odd), "error")
+    return not odd

@@ -138,6 +138,12 @@ def why(line: Line, below: Line | None) -> str:
     if below is None:
         return ""
     match line.parted_by:
+        case Criterion.SCORE if line.correct == below.correct:
+            # Partly right answers earn points too.
+            mine, theirs = (
+                comma(round(Decimal(100 * of.share.numerator) / of.share.denominator, 2)) for of in (line, below)
+            )
+            return _("more points: %(mine)s%% against %(theirs)s%%", mine=mine, theirs=theirs)
         case Criterion.SCORE:
             return _("higher score: %(mine)s against %(theirs)s", mine=line.correct, theirs=below.correct)
         case Criterion.PREDICTION:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -45,6 +45,12 @@ class TitlesForm(FlaskForm):
     )
 
 
+def within_reports(_form: FlaskForm, field: DateField) -> None:
+    """No cohort lies outside these years, and a half-year before the first one cannot be computed."""
+    if field.data and not 1990 <= field.data.year <= 2100:
+        raise StopValidation(_l("Enter a day from 1990 to 2100."))
+
+
 class PeriodForm(FlaskForm):
     """The period of a report, in the address of the page."""
 
@@ -53,3 +59,7 @@ class PeriodForm(FlaskForm):
 
     first = day(_l("From"), name="from")
     last = day(_l("To"), name="to")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both days are there, and within the years of reports."""
+        return super().validate({"first": [within_reports], "last": [within_reports]})

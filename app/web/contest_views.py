@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.contests import RoundRules
 from app.domain.ranking import Counting, Criterion, PredictionTarget
 from app.domain.timing import Phase
-from app.services.contests.rounds import ContestView, RoundView
+from app.services.contests.rounds import ContestView, OwnAttempt, RoundView
 from app.web.rendering import block
 from app.web.words import thousands, when
 
@@ -47,6 +47,14 @@ class RoundLine:
     when_text: str
     board_url: str | None
     board_text: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    title: str
+    url: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,13 @@ class ContestPage:
     entrants: str
     entered: bool
     rounds: list[RoundLine]
-    open_round: RoundLine | None
-    open_rules: list[str]
+    open_rounds: list[RoundLine]
+    papers: list[OwnPaper]
 
 
 def contest_view(contest: ContestView) -> ContestPage:
     """A contest as its public page shows it."""
     lines = [_round(contest.code, line) for line in contest.rounds]
-    open_at = contest.open_round
     return ContestPage(
         code=contest.code,
         title=contest.title,
@@ -74,9 +81,15 @@ def contest_view(contest: ContestView) -> ContestPage:
         entrants=thousands(contest.entrants),
         entered=contest.entry is not None,
         rounds=lines,
-        open_round=next((line for line in lines if open_at and line.number == open_at.number), None),
-        open_rules=rule_words(open_at.rules) if open_at else [],
+        open_rounds=[line for line in lines if line.state == Phase.OPEN.value],
+        papers=[_paper(own) for own in contest.attempts],
     )
+
+
+def _paper(own: OwnAttempt) -> OwnPaper:
+    title = _("%(round)s, attempt %(number)s", round=own.round_title, number=own.number)
+    view = "attempts.show" if own.is_open else "attempts.result"
+    return OwnPaper(title, url_for(view, attempt_id=own.public_id), own.is_open)
 
 
 def rule_words(rules: RoundRules) -> list[str]:
@@ -104,4 +117,5 @@ def _round(code: str, line: RoundView) -> RoundLine:
         when_text=" – ".join(when(instant) for instant in (line.opens_at, line.closes_at) if instant),
         board_url=url_for("contests.board", code=code, number=line.number) if line.board else None,
         board_text=str(STAGES[line.board[1]]) if line.board else "",
+        rules=rule_words(line.rules),
     )

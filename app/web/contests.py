@@ -27,13 +27,14 @@ def show(code: str) -> str:
     """What the contest is, and the reader's next step in it."""
     actor = sessions.actor_or_none()
     contest = rounds.view(actor, code, now=g.now)
-    door = None
-    if actor and contest.entry and contest.open_round:
-        number = contest.open_round.number
-        admission = rounds.door(actor, code, number, now=g.now)
-        door = door_view(admission, g.now, url_for(".start", code=code, number=number))
-    new_code = session.get("entry_code") if contest.entry else None
-    return render_template("contests/show.html", contest=contest_view(contest), door=door, entry_code=new_code)
+    doors = {}
+    if actor and contest.entry:
+        for number in (line.number for line in contest.open_rounds):
+            admission = rounds.door(actor, code, number, now=g.now)
+            doors[number] = door_view(admission, g.now, url_for(".start", code=code, number=number))
+    # Who has a password comes back with it; an entry code would not let them in.
+    new_code = session.get("entry_codes", {}).get(code) if actor and actor.guest and contest.entry else None
+    return render_template("contests/show.html", contest=contest_view(contest), doors=doors, entry_code=new_code)
 
 
 @bp.route("/contests/<code>/enter", methods=["GET", "POST"])
@@ -69,7 +70,7 @@ def _enter(code: str, form: EntryForm) -> Response:
     )
     if entered.sign_in:
         sessions.remember(entered.sign_in)
-    session["entry_code"] = entered.entry_code
+    session["entry_codes"] = {**session.get("entry_codes", {}), code: entered.entry_code}
     flash(_("You have entered the contest."), "done")
     return redirect(url_for(".show", code=code), 303)
 

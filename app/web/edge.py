@@ -12,7 +12,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature
 
@@ -60,6 +60,10 @@ class House(Flask):
     dice = Dice()
     """Where chance comes from; tests and the demonstration seed it."""
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No function of the house is asynchronous; looking at each at every request would cost more than routing."""
+        return func
+
     def preprocess_request(self) -> Any:
         g.now = clock.now()
         return super().preprocess_request()
@@ -81,4 +85,5 @@ class House(Flask):
             end_transaction(commit=commit)
         except Refusal:
             g.discard_session = True
+            session.pop("_flashes", None)  # nor may the page of the refusal show them
             raise

@@ -9,6 +9,7 @@ from flask import (
     Response,
     current_app,
     flash,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -17,7 +18,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from app.db import end_transaction
 from app.domain.errors import Refusal
@@ -51,6 +52,8 @@ def _without_token() -> Refusal:
 
 def refused(refusal: Refusal) -> Response:
     """The answer to a refusal."""
+    if refusal.status == 503:
+        g.without_database = True
     words = sentence(refusal)
     if wants_json():
         return _json(refusal.code, words, refusal.status)
@@ -59,7 +62,8 @@ def refused(refusal: Refusal) -> Response:
     if refusal.code == "signed_out":
         if request.method == "GET":
             return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
-        return make_response(sign_in_page.render_for_signed_out(words), 401)
+        if sign_in_page.may_carry():
+            return make_response(sign_in_page.render_for_signed_out(words), 401)
     return page(words, refusal.status)
 
 
@@ -85,7 +89,9 @@ def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     if error.code in _HTTP_CODES:
-        return refused(Refusal(_HTTP_CODES[error.code], status=error.code))
+        response = refused(Refusal(_HTTP_CODES[error.code], status=error.code))
+        response.allow.update(getattr(error, "valid_methods", None) or ())
+        return response
     return refused(Refusal("malformed", status=error.code, what=error.name))
 
 

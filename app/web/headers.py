@@ -24,10 +24,10 @@ def init_app(app: Flask) -> None:
     if app.config["HTTPS"]:
         fixed["Strict-Transport-Security"] = "max-age=31536000"
 
+    # Pages show a person's own data; a shared PC must not show them again from its cache.
+    unstored = {**fixed, "Cache-Control": "no-store"}
+
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.extend(fixed)
-        # Pages show a person's own data; a shared PC must not show them again from its cache.
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        response.headers.extend(fixed if "Cache-Control" in response.headers else unstored)
         return response

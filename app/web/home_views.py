@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.domain import timing
 from app.domain.timing import Phase, Window
-from app.services.homes import NextSteps, OwnSitting
+from app.services.homes import NextSteps, OpenContest, OwnSitting
 from app.web.words import when
 
 
@@ -31,7 +31,8 @@ class Step:
 def steps_of(steps: NextSteps, now: datetime) -> list[Step]:
     """Everything that waits, ordered: open papers, open exams, staff work, what comes later, what is over."""
     found = [_sitting(own, now) for own in steps.sittings]
-    found += [_contest(contest.title, contest.code, contest.closes_at) for contest in steps.contests]
+    found += [_again(own) for own in steps.sittings if _may_go_again(own, now)]
+    found += [_contest(contest, now) for contest in steps.contests]
     return sorted(found + _work(steps), key=lambda step: step.order)
 
 
@@ -53,10 +54,24 @@ def _sitting(own: OwnSitting, now: datetime) -> Step:
     return Step(own.title, _("This exam has closed; no paper was started."), door, _("To the exam"), "", False, 9)
 
 
-def _contest(title: str, code: str, closes_at: datetime) -> Step:
-    until = _("open until %(when)s", when=when(closes_at))
-    url = url_for("contests.show", code=code)
-    return Step(title, _("Anyone may take part."), url, _("To the contest"), until, True, 5)
+def _may_go_again(own: OwnSitting, now: datetime) -> bool:
+    is_open = timing.start_phase(Window(own.opens_at, own.closes_at), now) is Phase.OPEN
+    return bool(own.finished_attempt and not own.open_attempt and is_open and own.attempts_left)
+
+
+def _again(own: OwnSitting) -> Step:
+    until = _("open until %(when)s", when=when(own.closes_at)) if own.closes_at else _("open now")
+    door = url_for("exams.show", code=own.exam_code)
+    return Step(own.title, _("You may take this test again."), door, _("Take the next attempt"), until, False, 7)
+
+
+def _contest(contest: OpenContest, now: datetime) -> Step:
+    over = contest.closes_at <= now
+    end = when(contest.closes_at)
+    until = _("closed at %(when)s", when=end) if over else _("open until %(when)s", when=end)
+    text = _("You have entered this contest.") if contest.entered else _("Anyone may take part.")
+    url = url_for("contests.show", code=contest.code)
+    return Step(contest.title, text, url, _("To the contest"), until, not over, 7 if over else 5)
 
 
 def _work(steps: NextSteps) -> list[Step]:

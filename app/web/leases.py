@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadSignature, Signer
@@ -13,18 +14,26 @@ from app.services.attempts.saving import Lease
 from app.web import sessions
 
 
-def _signer() -> Signer:
-    signer = current_app.extensions.get("lease_signer")
-    if signer is None:
-        signer = current_app.extensions["lease_signer"] = Signer(current_app.secret_key or "", salt="lease")
-    return signer
+@lru_cache(maxsize=8)
+def _signer(key: str | bytes) -> Signer:
+    return Signer(key, salt="lease")
+
+
+@lru_cache(maxsize=4096)
+def _unsigned(key: str | bytes, token: str) -> str:
+    """The text of a lease; every save of a page brings the same one. A forged one raises and is not remembered."""
+    return _signer(key).unsign(token).decode()
+
+
+def _key() -> str | bytes:
+    return current_app.secret_key or ""
 
 
 def issue(attempt: str, now: datetime) -> str:
     """A new lease for this page view."""
     ms = int((now - EPOCH).total_seconds() * 1000)
     text = f"{attempt}.{sessions.actor().sign_in_id}.{sessions.dice().public_id(8)}.{ms}"
-    return _signer().sign(text).decode()
+    return _signer(_key()).sign(text).decode()
 
 
 def read(attempt: str, token: object) -> Lease:
@@ -34,8 +43,7 @@ def read(attempt: str, token: object) -> Lease:
         Refusal: 400 ``malformed`` for a forged or foreign lease.
     """
     try:
-        text = _signer().unsign(str(token)).decode()
-        of_attempt, _, tab, ms = text.split(".")
+        of_attempt, _, tab, ms = _unsigned(_key(), str(token)).split(".")
     except (BadSignature, ValueError, UnicodeError) as error:
         raise Refusal("malformed", status=400, what="lease") from error
     if of_attempt != attempt:

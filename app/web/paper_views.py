@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.domain.contests import read_prediction
+from app.domain.errors import Invalid
 from app.domain.questions import (
     LETTERS,
     Matching,
@@ -24,14 +27,15 @@ from app.domain.questions import (
     TrueFalseGroup,
     kind_of,
 )
+from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.services.attempts.reading import OpenPaper, Outcome
 from app.services.attempts.starting import Admission
 from app.services.exams.frozen import DealtItem
 from app.web.rendering import block, inline
 from app.web.review_views import ReviewItem, review_item
-from app.web.words import comma, span, when
-from app.words import reason
+from app.web.words import comma, span, thousands, when
+from app.words import reason, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,16 @@ def dealt_parts(question: Question, order: tuple[int, ...]) -> dict[str, Any]:
             return {}
 
 
+def not_understood(positions: list[int]) -> str:
+    """Which answers of a form were not kept."""
+    named = [_("Prediction") if at == PREDICTION else _("Question %(n)s", n=at) for at in positions]
+    return _(
+        "Not saved, because the answer is incomplete or does not fit the question: %(questions)s. "
+        "Everything else on the page is saved. Please answer again.",
+        questions=", ".join(named),
+    )
+
+
 def _prediction(paper: OpenPaper) -> AskPrediction | None:
     if not paper.prediction_question:
         return None
@@ -130,10 +144,16 @@ def _prediction(paper: OpenPaper) -> AskPrediction | None:
         position="prediction",
         seq=paper.seq(PREDICTION),
         question=block(paper.prediction_question),
-        hint=_("A whole number, for example 1200."),
-        unit="",
+        hint=_prediction_hint(paper),
+        unit="%" if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT else "",
         answer=paper.answer(PREDICTION),
     )
+
+
+def _prediction_hint(paper: OpenPaper) -> str:
+    if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT:
+        return _("A percentage from 0 to 100, for example %(example)s.", example=comma(Decimal("87.5")))
+    return _("A whole number, for example 1200.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,10 @@ class Summary:
     answered: int
     unanswered: list[int | str]
     remaining_ms: int | None
+    #: how the prediction was read; empty for none
+    prediction: str
+    #: why it cannot be read; empty where it can
+    prediction_problem: str
 
 
 def summary_view(paper: OpenPaper) -> Summary:
@@ -152,6 +176,7 @@ def summary_view(paper: OpenPaper) -> Summary:
     if paper.prediction_question and not any(part.strip() for part in paper.answer(PREDICTION)):
         unanswered.append("prediction")
     facts = paper.facts
+    prediction, problem = _read_prediction(paper)
     return Summary(
         facts.public_id,
         facts.snapshot.title,
@@ -159,7 +184,22 @@ def summary_view(paper: OpenPaper) -> Summary:
         paper.answered,
         unanswered,
         paper.remaining_ms,
+        prediction,
+        problem,
     )
+
+
+def _read_prediction(paper: OpenPaper) -> tuple[str, str]:
+    text = " ".join(paper.answer(PREDICTION))
+    if not paper.prediction_target or not text.strip():
+        return "", ""
+    try:
+        number = read_prediction(text, paper.prediction_target)
+    except Invalid as refusal:
+        return "", sentence(refusal)
+    if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT:
+        return f"{comma(number)}%", ""
+    return thousands(int(number)), ""
 
 
 @dataclass(frozen=True, slots=True)

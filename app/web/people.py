@@ -22,7 +22,7 @@ bp = Blueprint("people", __name__)
 def sign_in() -> str | AnyResponse | tuple[str, int]:
     """Sign in with a name and a password."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = request.args.get("next", "")
         return sign_in_page.render(form)
     if not form.validate():

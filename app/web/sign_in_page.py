@@ -13,6 +13,9 @@ from app.demonstration import accounts as demonstration
 from app.web.forms import SignInForm
 from app.web.words import role_name
 
+CARRIED = frozenset({"attempts.save_form", "attempts.submit", "exams.start", "contests.start"})
+"""Endpoints whose forms are carried; none of them takes a password."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -33,6 +36,20 @@ def render(form: SignInForm, problem: str = "") -> str:
         demo_accounts=accounts,
         demo_password=demonstration.PASSWORD if demo else "",
     )
+
+
+def may_carry() -> bool:
+    """Was this form sent from a page of ours, to a place where losing it would lose work?
+
+    A carried form goes on under a fresh token, so one from another site must never be carried.
+    """
+    if request.endpoint not in CARRIED:
+        return False
+    try:
+        host = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", "")).netloc
+    except ValueError:
+        return False
+    return host == request.host
 
 
 def render_for_signed_out(problem: str) -> str:
@@ -66,6 +83,9 @@ def local_target(target: str | None) -> str | None:
     """A path on this very site, or None: a link must not send a freshly signed-in person elsewhere."""
     if not target:
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if safe else None

@@ -24,8 +24,10 @@ def index() -> str:
 @bp.get("/sittings/<public_id>")
 def show(public_id: str) -> str:
     """One room."""
-    room = rooms.room(sessions.actor(), public_id, now=g.now)
-    return render_template("sittings/show.html", room=room, form=MinutesForm(), now=g.now)
+    actor = sessions.actor()
+    room = rooms.room(actor, public_id, now=g.now)
+    may_give = actor.has("invigilator", "instructor")
+    return render_template("sittings/show.html", room=room, form=MinutesForm(), may_give=may_give, now=g.now)
 
 
 @bp.post("/sittings/<public_id>/minutes")

@@ -168,6 +168,13 @@ def test_the_contest_from_its_page_to_its_board(somebody):
     reader.press("Start the paper")
     reader.arrives("/attempts/")
     look(reader, "paper-contest")
+    try:
+        reader.page.get_by_role("link", name=reader.words("Hand in"), exact=True).wait_for(timeout=4000)
+    except Exception:
+        reader.page.screenshot(path="/tmp/shots/j/dbg.png")
+        print(reader.complaints, reader.page.url, reader.page.locator("body").inner_text()[:500])
+        print(reader.page.locator("a").all_inner_texts(), reader.page.locator(".foot").inner_html())
+        raise
     reader.follow("Hand in")
     reader.arrives(r"/attempts/\w+/submit")
     reader.press("Hand in")

@@ -259,7 +259,7 @@ def test_a_form_sent_while_signed_out_is_carried_across_the_sign_in(sign_in):
     lost = sheet.browser
     lost.delete_cookie("bangvang")
     form = {"csrf_token": sheet.token, "lease": sheet.lease, "present-1": "1", "answer-1": right}
-    answer = lost.post(sheet.url + "/answers", data=form)
+    answer = lost.post(sheet.url + "/answers", data=form, headers={"Origin": "http://localhost"})
     assert answer.status_code == 401
     hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', answer.text))
     assert hidden["carry_to"] == sheet.url + "/answers"

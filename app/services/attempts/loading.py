@@ -126,7 +126,8 @@ def facts_of(row: Any) -> AttemptFacts:
     """A row of `attempts_query` as values."""
     *own, opens_at, closes_at, percent, extra, for_all, for_one, delay = row
     window = Window(opens_at, closes_at)
-    return AttemptFacts(*own, window, allowance_of(percent, extra + for_all + (for_one or 0), delay or 0))
+    allowance = allowance_of(percent, extra + for_all + (for_one or 0), delay or 0)
+    return AttemptFacts(*own, window, allowance)  # type: ignore[call-arg]  # as many columns as fields
 
 
 @lru_cache(maxsize=256)

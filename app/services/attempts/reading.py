@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
 from app.db import db
-from app.domain import responses
+from app.domain import receipts, responses
 from app.domain.access import Access
 from app.domain.actors import Actor
-from app.domain.errors import NotFound, Refusal
+from app.domain.contests import RoundRules
+from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.grades import Band, band_of
+from app.domain.questions import read_answer
+from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION, Response
 from app.domain.scoring import Mark
 from app.domain.timing import Phase
-from app.models.attempts import Grading, Receipt
+from app.models.attempts import Attempt, Grading, Receipt
 from app.models.contests import Contest, Entry, Round
 from app.services.attempts import ending, starting
 from app.services.attempts.ending import credits_of, mark_of
-from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
+from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt, saves_of
 from app.services.exams.frozen import DealtItem
+
+PREDICTION_LENGTH = 40
+"""Characters that a prediction may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,8 @@ class OpenPaper:
     answered: int
     remaining_ms: int | None
     prediction_question: str
+    #: what the prediction is about, where there is one
+    prediction_target: PredictionTarget | None
     #: of the contest it belongs to: where a contestant without a password comes back
     contest_code: str | None
 
@@ -98,21 +109,46 @@ def open_paper(actor: Actor, attempt: str, *, now: datetime) -> OpenPaper | None
     if phase not in (Phase.RUNNING, Phase.GRACE) or facts.closed_at is not None:
         return None
     saves = responses.newest(saves_of(facts.id))
+    rules = _round_rules(facts)
     return OpenPaper(
         facts=facts,
         saves=saves,
         answered=responses.answered(saves.values()),
         remaining_ms=facts.remaining_ms(now),
-        prediction_question=_prediction_question(facts),
+        prediction_question=rules.prediction_question if rules else "",
+        prediction_target=rules.ranking.target if rules else None,
         contest_code=_contest_code(facts),
     )
 
 
-def _prediction_question(facts: AttemptFacts) -> str:
+def fitting(actor: Actor, attempt: str, answers: Mapping[int, list[str]]) -> tuple[dict[int, list[str]], list[int]]:
+    """Part a whole form into the answers that fit their questions and the positions of those that do not.
+
+    Raises:
+        NotFound: not the actor's attempt.
+    """
+    facts = own_attempt(actor, attempt)
+    odd = [position for position, answer in sorted(answers.items()) if not _fits(facts, position, answer)]
+    return {position: answer for position, answer in answers.items() if position not in odd}, odd
+
+
+def _fits(facts: AttemptFacts, position: int, answer: list[str]) -> bool:
+    if position == PREDICTION:
+        return len(answer) <= 1 and all(len(part) <= PREDICTION_LENGTH for part in answer)
+    item = facts.paper.item(position)
+    if item is None:
+        return True  # no such question: the save says so
+    try:
+        read_answer(item.question, item.order, answer)
+    except Invalid:
+        return False
+    return True
+
+
+def _round_rules(facts: AttemptFacts) -> RoundRules | None:
     if facts.entry_id is None:
-        return ""
-    rules = db.session.execute(select(Round.rules).where(Round.sitting_id == facts.sitting_id)).scalar_one()
-    return rules.prediction_question
+        return None
+    return db.session.execute(select(Round.rules).where(Round.sitting_id == facts.sitting_id)).scalar_one()
 
 
 def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
@@ -196,6 +232,8 @@ class ReceiptView:
     code: str
     digest: str
     handed_in_at: datetime
+    #: does it still agree, in every byte, with the paper and the answers that are kept?
+    genuine: bool
 
 
 def receipt(code: str) -> ReceiptView:
@@ -206,11 +244,32 @@ def receipt(code: str) -> ReceiptView:
     """
     key = "".join(code.split()).replace("-", "").upper()
     row = db.session.execute(
-        select(Receipt.code, Receipt.digest, Receipt.created_at).where(Receipt.code == key)
+        select(Receipt.code, Receipt.digest, Receipt.created_at, Receipt.body, Receipt.attempt_id).where(
+            Receipt.code == key
+        )
     ).first()
     if row is None:
         raise NotFound("receipt_unknown")
-    return ReceiptView(*row)
+    return ReceiptView(row.code, row.digest, row.created_at, _is_genuine(row))
+
+
+def _is_genuine(row: Any) -> bool:
+    found = receipts.digest(row.body.encode())
+    if found != row.digest or receipts.short_code(found).replace("-", "") != row.code:
+        return False
+    facts = facts_of(db.session.execute(attempts_query().where(Attempt.id == row.attempt_id)).one())
+    if facts.handed_in_at is None:
+        return False
+    counting = responses.newest(saves_of(facts.id), before=facts.last_instant())
+    kept = receipts.ReceiptFacts(
+        attempt=facts.public_id,
+        paper=facts.paper.digest,
+        started_at=facts.started_at,
+        handed_in_at=facts.handed_in_at,
+        answers=tuple((position, tuple(responses.load_answer(save.answer))) for position, save in counting.items()),
+        nonce=str(json.loads(row.body)["nonce"]),
+    )
+    return receipts.canonical(kept) == row.body.encode()
 
 
 def receipt_file(actor: Actor, attempt: str) -> bytes:

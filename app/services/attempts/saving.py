@@ -19,7 +19,6 @@ from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.questions import read_answer
 from app.domain.responses import PREDICTION, Response, Verdict
-from app.domain.timing import Phase
 from app.models.attempts import Attempt
 from app.models.attempts import Response as ResponseRow
 from app.prepared import Prepared
@@ -158,7 +157,7 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
     While this call waited, minutes may have been given, a sweep may have closed the attempt, or the same page's
     first call may have taken the pen already: only what is read under the lock counts.
     """
-    if facts.phase(now) is Phase.DELAYED:
+    if now < facts.begins_at:
         raise Refusal("not_begun", status=403)
     if lease is None:
         row = _touch.first(attempt=facts.id, now=now)
@@ -170,6 +169,8 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
                 audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=row[0], tab=lease.tab)
     if row is None:
         raise _why_locked_out(facts)
+    if tuple(row) == (facts.takeover, facts.deadline_at, facts.closed_at):
+        return facts
     takeover, deadline_at, closed_at = row
     return replace(facts, takeover=takeover, deadline_at=deadline_at, closed_at=closed_at)
 

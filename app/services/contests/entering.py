@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from app.db import begin_write, db
+from app.db import begin_write, db, insert_unless_there
 from app.dice import Dice
 from app.domain import names
 from app.domain.actors import Actor
@@ -63,21 +63,24 @@ def enter(
     person, birth = _checked(contest, declared, now.date())
     phone_key = _keyed(pepper, person.phone) if person.phone else None
     begin_write()
+    # Entries of one contest are taken one after the other: the same person twice at once must meet here.
+    db.session.execute(select(Contest.id).where(Contest.id == contest.id).with_for_update())
     _refuse_second_entry(contest, actor, phone_key, person.full_name)
     if actor is None or actor.person_id is None:
         person_id, account_id = _make_guest(person, now=now, dice=dice)
     else:
         person_id, account_id = actor.person_id, None
-    entry = Entry(
-        public_id=dice.public_id(),
-        contest_id=contest.id,
-        person_id=person_id,
-        unit_id=person.unit_id,
-        phone_key=phone_key,
-        entry_code=dice.public_id().upper(),
-        entered_at=now,
-    )
-    db.session.add(entry)
+    entry = {
+        "public_id": dice.public_id(),
+        "contest_id": contest.id,
+        "person_id": person_id,
+        "unit_id": person.unit_id,
+        "phone_key": phone_key,
+        "entry_code": dice.public_id().upper(),
+        "entered_at": now,
+    }
+    if not insert_unless_there(Entry, entry):
+        raise Refusal("already_entered")
     db.session.add(
         Consent(
             person_id=person_id,
@@ -89,7 +92,7 @@ def enter(
     )
     db.session.flush()
     sign_in = open_sign_in(account_id, hours=hours, now=now, dice=dice) if account_id else None
-    return Entered(entry.entry_code, person_id, sign_in)
+    return Entered(entry["entry_code"], person_id, sign_in)
 
 
 def come_back(contest_code: str, entry_code: str, *, hours: int, now: datetime, dice: Dice) -> str:

@@ -14,10 +14,12 @@ from app.domain.actors import Actor
 from app.domain.contests import EntryForm, RoundRules
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.timing import Phase, Window
+from app.models.attempts import Attempt
 from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Sitting, Snapshot
 from app.services import audit
 from app.services.attempts import starting
+from app.services.attempts.loading import attempts_query, facts_of
 from app.services.attempts.starting import Admission
 from app.services.contests.entering import entry_of, find_contest
 
@@ -37,6 +39,16 @@ class RoundView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAttempt:
+    """An attempt of the entrant; `is_open` while it may be answered, whether or not its round has closed."""
+
+    round_title: str
+    number: int
+    public_id: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ContestView:
     code: str
     title: str
@@ -46,10 +58,12 @@ class ContestView:
     rounds: list[RoundView]
     entry: Entry | None
     entrants: int
+    #: the reader's own, in every round
+    attempts: list[OwnAttempt]
 
     @property
-    def open_round(self) -> RoundView | None:
-        return next((r for r in self.rounds if r.phase is Phase.OPEN), None)
+    def open_rounds(self) -> list[RoundView]:
+        return [line for line in self.rounds if line.phase is Phase.OPEN]
 
 
 def create_contest(
@@ -129,6 +143,7 @@ def view(actor: Actor | None, code: str, *, now: datetime) -> ContestView:
         NotFound: there is none.
     """
     contest = find_contest(code)
+    entry = entry_of(contest.id, actor)
     return ContestView(
         code=contest.code,
         title=contest.title,
@@ -136,9 +151,21 @@ def view(actor: Actor | None, code: str, *, now: datetime) -> ContestView:
         rules_text=contest.rules_text,
         entry_form=contest.entry_form,
         rounds=_rounds(contest.id, now),
-        entry=entry_of(contest.id, actor),
+        entry=entry,
         entrants=db.session.scalar(select(func.count()).where(Entry.contest_id == contest.id)) or 0,
+        attempts=_own_attempts(entry, now) if entry else [],
     )
+
+
+def _own_attempts(entry: Entry, now: datetime) -> list[OwnAttempt]:
+    own = attempts_query().add_columns(Round.title).join(Round, Round.sitting_id == Attempt.sitting_id)
+    rows = db.session.execute(own.where(Attempt.entry_id == entry.id).order_by(Round.number, Attempt.number))
+    found = []
+    for *row, title in rows:
+        facts = facts_of(row)
+        is_open = facts.closed_at is None and facts.phase(now) in (Phase.RUNNING, Phase.GRACE)
+        found.append(OwnAttempt(title, facts.number, facts.public_id, is_open))
+    return found
 
 
 def _rounds(contest_id: int, now: datetime) -> list[RoundView]:

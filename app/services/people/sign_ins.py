@@ -66,10 +66,12 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
     """Sign in with a password; returns the public id of the new sign-in.
 
     Raises:
-        Refusal: ``sign_in_failed`` (401, the failure is kept) or ``too_many_tries`` (429).
+        Refusal: ``sign_in_failed`` (401) or ``too_many_tries`` (429); the failure is kept.
     """
     key = username_key(username)
-    _refuse_too_many_tries(key, address, now)
+    here, anywhere = _failures(key, address, now)
+    if anywhere >= TRIES_ANYWHERE:
+        raise _too_many_tries()
     found = db.session.execute(
         select(Account.id, Account.password_hash).where(Account.username == key, Account.disabled_at.is_(None))
     ).first()
@@ -77,7 +79,8 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
     begin_write()
     if not found or not right:
         db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
-        raise Refusal("sign_in_failed", status=401, keep=True)
+        # A room shares one address: a neighbour's wrong tries must not lock out who knows the password.
+        raise _too_many_tries() if here >= TRIES_HERE else Refusal("sign_in_failed", status=401, keep=True)
     return open_sign_in(found.id, hours=hours, now=now, dice=dice)
 
 
@@ -107,10 +110,14 @@ def revoke_all(account_id: int, *, keep: int | None = None, now: datetime) -> No
     )
 
 
-def _refuse_too_many_tries(username: str, address: str, now: datetime) -> None:
+def _failures(username: str, address: str, now: datetime) -> tuple[int, int]:
+    """Wrong passwords for an account within `WINDOW`: from this address, and from everywhere."""
     since = now - WINDOW
     by_account = select(func.count()).where(FailedSignIn.username == username, FailedSignIn.at > since)
     anywhere = db.session.scalar(by_account) or 0
     here = db.session.scalar(by_account.where(FailedSignIn.address == address)) or 0 if anywhere else 0
-    if here >= TRIES_HERE or anywhere >= TRIES_ANYWHERE:
-        raise Refusal("too_many_tries", status=429, minutes=int(WINDOW.total_seconds() // 60))
+    return here, anywhere
+
+
+def _too_many_tries() -> Refusal:
+    return Refusal("too_many_tries", status=429, keep=True, minutes=int(WINDOW.total_seconds() // 60))

@@ -25,10 +25,11 @@ export class Api {
     return asked(this.url + path, { method, headers, body: JSON.stringify({ ...body, lease: this.lease }) }, (response) => response.json());
   }
 
-  /** The paper as the server gives it now, or null. Its token and lease become ours if it is the same account's. */
+  /** The paper as the server gives it now, its result once it has ended, or null. The paper's token and lease become
+      ours if it is the same account's. */
   async freshPage(account) {
     const { status, body } = await asked(this.url, { headers: { Accept: "text/html" } }, parsed);
-    const main = status === 200 && body ? body.querySelector("main[data-attempt]") : null;
+    const main = status === 200 && body ? body.querySelector("main[data-attempt], main[data-handed-in]") : null;
     if (!main) return null;
     if (main.dataset.account === account) {
       this.csrf = body.querySelector('meta[name="csrf-token"]').content;
@@ -75,6 +76,7 @@ export function verdict({ status, body }) {
   const code = body && body.error;
   if (status === 200 || status === 204) return body || status === 204 ? "ok" : "no_network";
   if (status === 0) return "no_network";
+  if (code === "too_many_saves") return "refused"; // trying again would never help
   if (status === 408 || status === 429 || status >= 500) return "busy";
   if (status === 401) return "signed_out";
   if (status === 400 && code === "csrf") return "stale_token";

@@ -52,7 +52,7 @@ const courier = new Courier(api, queue, account, {
   signedOut: () => signIn.open(),
   ended: () => leaving.go(),
 });
-const signIn = new SignIn(api, account, () => courier.resume());
+const signIn = new SignIn(api, account, { done: () => courier.resume(), ended: () => leaving.go() });
 const leaving = new Leaving(`${url}/result`, courier, queue, takeTyped);
 
 const flags = new Flags(store, keptName(account, attempt, "flags"), mark);
@@ -179,12 +179,12 @@ find("form.paper").addEventListener("submit", (event) => {
   event.preventDefault();
   takeTyped();
 });
-each("[data-hand-in]", (link) =>
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    leaving.handIn(link.href);
-  })
-);
+each("[data-hand-in]", (button) => {
+  // Without this script it sends the whole form first; with it, it leads to the page that asks.
+  button.type = "button";
+  button.setAttribute("role", "link");
+  button.addEventListener("click", () => leaving.handIn(button.dataset.handIn));
+});
 each("[data-step]", (button) => button.addEventListener("click", () => questions.step(Number(button.dataset.step))));
 each("[data-stay]", (button) => button.addEventListener("click", uncover));
 each("[data-reload]", (button) => button.addEventListener("click", () => window.location.reload()));

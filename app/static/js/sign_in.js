@@ -4,9 +4,10 @@ import { lift, cover, uncover } from "./veils.js";
 import { say } from "./words.js";
 
 export class SignIn {
-  /** `done` is called when the same account is signed in and the api holds a fresh token and lease. */
-  constructor(api, account, done) {
-    Object.assign(this, { api, account, done });
+  /** `done` is called when the same account is signed in and the api holds a fresh token and lease, `ended` when the
+      time was over meanwhile. */
+  constructor(api, account, { done, ended }) {
+    Object.assign(this, { api, account, done, ended });
     const form = lift("signed_out").querySelector("form");
     this.error = form.querySelector("[data-sign-in-error]");
     this.elsewhere = form.querySelector("[data-sign-in-elsewhere]");
@@ -37,6 +38,7 @@ export class SignIn {
   async check() {
     const page = await this.api.freshPage(this.account);
     if (!page) this.refuse(say("odd"), true);
+    else if (page.dataset.handedIn) this.ended();
     else if (page.dataset.account !== this.account) this.refuse(say("other_account"), true);
     else {
       this.form.reset();

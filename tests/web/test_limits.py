@@ -1,0 +1,62 @@
+"""What the edge does not let in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.stories import begin, give
+
+OURS = {"Origin": "http://localhost"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Referer": "http://localhost/"},
+        {"Origin": "http://["},
+    ],
+)
+def test_a_form_from_elsewhere_is_never_carried_across_the_sign_in(client, headers):
+    evil = client.post("/exams/x/attempts", data={"access_code": "gieo-vao"}, headers=headers)
+    assert evil.status_code == 401
+    assert "gieo-vao" not in evil.text
+    assert 'name="carry"' not in evil.text
+    assert 'href="/login"' in evil.text
+
+
+def test_a_form_of_our_own_page_is_carried_told_by_origin_or_by_referrer(client):
+    for headers in (OURS, {"Referer": "http://localhost/exams/x"}):
+        own = client.post("/exams/x/attempts", data={"access_code": "phong-2"}, headers=headers)
+        assert own.status_code == 401
+        assert "phong-2" in own.text
+
+
+def test_a_password_is_never_written_back_into_a_page(client):
+    answer = client.post("/account/password", data={"old": PASSWORD, "new": "mat-khau-moi-9"}, headers=OURS)
+    assert answer.status_code == 401
+    assert PASSWORD not in answer.text
+    assert "mat-khau-moi-9" not in answer.text
+
+
+def test_nul_is_refused_wherever_it_stands(client):
+    assert client.get("/contests/a%00b").status_code == 404
+    assert client.get("/receipts?code=%00").status_code == 400
+    token = client.token("/login")
+    form = {"csrf_token": token, "username": "l\0an", "password": PASSWORD}
+    assert client.post("/login", data=form).status_code == 400
+    assert client.post("/login", data={"csrf_token": token, "a\0": "1"}).status_code == 400
+
+
+@pytest.mark.parametrize("part", ["\ud800", "x\udfff", "\0"])
+@pytest.mark.parametrize("position", [1, "prediction"])
+def test_an_answer_that_no_database_can_keep_is_malformed(sign_in, part, position):
+    sheet = begin(sign_in("lan"), give("lan").code)
+    body = json.dumps({"seq": 1, "lease": sheet.lease, "answer": [part]})
+    sent = {"X-CSRFToken": sheet.token, "Content-Type": "application/json"}
+    answer = sheet.browser.put(f"{sheet.url}/answers/{position}", data=body, headers=sent)
+    assert (answer.status_code, answer.json["error"]) == (400, "malformed")

@@ -1,0 +1,52 @@
+"""Doors that a page offers, or leaves out because they would not open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from app.domain.boards import Line
+from app.domain.ranking import Criterion
+from app.web.board_views import why
+from tests.stories import begin, give
+
+
+def test_home_offers_the_next_attempt_while_there_is_one(sign_in):
+    exam = give("lan", attempts=2)
+    lan = sign_in("lan")
+    door = f'href="/exams/{exam.code}"'
+    for left in (True, False):
+        sheet = begin(lan, exam.code)
+        assert door not in lan.get("/").text
+        sheet.hand_in()
+        home = lan.get("/").text
+        assert (door in home) is left
+        assert f'href="{sheet.url}/result"' in home
+
+
+def test_only_who_may_give_minutes_is_offered_the_form(sign_in):
+    exam = give("lan")
+    offered = {name: "/minutes" in sign_in(name).get(f"/sittings/{exam.public_id}").text for name in ("binh", "oanh")}
+    assert offered == {"binh": True, "oanh": False}
+
+
+def test_a_report_of_impossible_years_is_refused_at_its_field(sign_in):
+    son = sign_in("son")
+    for period in ("from=0001-01-01", "to=9999-12-31", "from=1989-12-31"):
+        assert son.get(f"/reports/cohorts?{period}").status_code == 422
+        assert son.get(f"/reports/cohorts.xlsx?{period}").status_code == 422
+    assert son.get("/reports/cohorts?from=1990-01-01&to=2100-12-31").status_code == 200
+
+
+def test_lines_parted_by_partial_credit_say_so(app):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    line = Line(1, 1, "a", "x", 18, Fraction(37, 40), 1000, at, at, None, None, 1, 0, Criterion.SCORE, None)
+    below = replace(line, share=Fraction(2, 3))
+    with app.test_request_context():
+        words = why(line, below)
+        assert "92" in words
+        assert "66" in words
+        assert "67%" in words
+        assert "18" not in words
+        assert "17" in why(line, replace(below, correct=17))
