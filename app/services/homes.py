@@ -85,7 +85,8 @@ def open_contests(*, now: datetime) -> list[OpenContest]:
     )
     found: dict[str, OpenContest] = {}
     for code, title, closes_at in rows:
-        found.setdefault(code, OpenContest(code, title, closes_at))
+        if closes_at:
+            found.setdefault(code, OpenContest(code, title, closes_at))
     return list(found.values())
 
 
@@ -141,7 +142,7 @@ def _own_contests(actor: Actor, now: datetime) -> list[OpenContest]:
         .having(last > now - REMEMBERED)
         .order_by(last.desc(), Contest.code)
     )
-    entered = {code: OpenContest(code, title, closes_at, entered=True) for code, title, closes_at in rows}
+    entered = {code: OpenContest(code, title, closes_at, entered=True) for code, title, closes_at in rows if closes_at}
     others = [] if actor.guest else [one for one in open_contests(now=now) if one.code not in entered]
     return [*entered.values(), *others]
 

@@ -60,5 +60,4 @@ def look(person: Person, name: str) -> None:
         faults += [f"{name}, {width}: {small}" for small in page.evaluate(TOO_SMALL, TARGET_PX)]
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     page.set_viewport_size(before)
-    with open("/tmp/faults.txt","a") as file: file.write("".join(f+"\n" for f in faults))  # DEV
-    # assert not faults, "\n".join(faults)
+    assert not faults, "\n".join(faults)

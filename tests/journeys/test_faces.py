@@ -129,7 +129,7 @@ def test_one_question_at_a_time_with_its_sheet_of_numbers_and_a_veil(somebody):
     paper = PaperPage(lan)
     paper.choose(1)
     paper.saved(1, 12)
-    lan.press("Next ›") if lan.button("Next ›").count() else lan.page.locator('[data-step="1"]').click()
+    lan.page.locator('[data-step="1"]').click()
     paper.choose(2)
     paper.saved(2, 12)
     lan.page.locator("[data-palette-toggle]").click()
@@ -168,13 +168,6 @@ def test_the_contest_from_its_page_to_its_board(somebody):
     reader.press("Start the paper")
     reader.arrives("/attempts/")
     look(reader, "paper-contest")
-    try:
-        reader.page.get_by_role("link", name=reader.words("Hand in"), exact=True).wait_for(timeout=4000)
-    except Exception:
-        reader.page.screenshot(path="/tmp/shots/j/dbg.png")
-        print(reader.complaints, reader.page.url, reader.page.locator("body").inner_text()[:500])
-        print(reader.page.locator("a").all_inner_texts(), reader.page.locator(".foot").inner_html())
-        raise
     reader.follow("Hand in")
     reader.arrives(r"/attempts/\w+/submit")
     reader.press("Hand in")
@@ -201,7 +194,8 @@ def test_what_staff_work_with(somebody):
     lan.write("Access code", "SEN-2026")
     lan.press("Start the paper")
     lan.arrives("/attempts/")
-    PaperPage(lan).choose(1, "A") if PaperPage(lan).option(1, "A").count() else None
+    lan.page.locator(".choice-radio label").first.click()
+    PaperPage(lan).saved(1, 8)
     hung = somebody("hung", LAPTOP)
     for name, path in (("banks", "/banks"), ("bank", "/banks/loai")):
         hung.go(path)

@@ -70,13 +70,14 @@ def enter(
         person_id, account_id = _make_guest(person, now=now, dice=dice)
     else:
         person_id, account_id = actor.person_id, None
+    entry_code = dice.public_id().upper()
     entry = {
         "public_id": dice.public_id(),
         "contest_id": contest.id,
         "person_id": person_id,
         "unit_id": person.unit_id,
         "phone_key": phone_key,
-        "entry_code": dice.public_id().upper(),
+        "entry_code": entry_code,
         "entered_at": now,
     }
     if not insert_unless_there(Entry, entry):
@@ -92,7 +93,7 @@ def enter(
     )
     db.session.flush()
     sign_in = open_sign_in(account_id, hours=hours, now=now, dice=dice) if account_id else None
-    return Entered(entry["entry_code"], person_id, sign_in)
+    return Entered(entry_code, person_id, sign_in)
 
 
 def come_back(contest_code: str, entry_code: str, *, hours: int, now: datetime, dice: Dice) -> str:
