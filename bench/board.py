@@ -37,7 +37,8 @@ def make_round(seed: int = 2021) -> None:
     opens, closes = now - timedelta(days=28), now - timedelta(days=1)
     snapshot = db.session.execute(select(Snapshot.id)).scalars().first()
     paper = db.session.execute(select(Paper.id)).scalars().first()
-    assert snapshot and paper, "prepare the instance first"
+    assert paper, "prepare the instance first"
+    assert snapshot
     contest = rounds.create_contest(COMMAND_LINE, CODE, "Bench", "Bench", entry_form=EntryForm(()), now=opens)
     rules = RoundRules(prediction_question="?")
     row = rounds.add_round(COMMAND_LINE, contest, "Bench", snapshot, Window(opens, closes), rules, now=opens, dice=dice)
