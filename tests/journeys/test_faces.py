@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,7 @@ from app.domain.questions import (
     TrueFalseGroup,
 )
 from app.services.contests import boards
+from tests.classes import graded_cohort, make_programme
 from tests.conftest import CAST
 from tests.journeys.contest_story import CODE, close_round, open_contest, take_part
 from tests.journeys.look import look
@@ -204,3 +206,22 @@ def test_what_staff_work_with(somebody):
     for name, path in (("rooms", "/sittings"), ("room", f"/sittings/{exam.public_id}")):
         binh.go(path)
         look(binh, name)
+
+
+def test_cohorts_and_their_report(somebody):
+    make_programme()
+    cohort, _ = graded_cohort(["9.5", "8", "7", "6.5", "4"], opened=date(2022, 4, 18))
+    son = somebody("son", LAPTOP)
+    son.go("/cohorts")
+    look(son, "cohorts")
+    son.page.get_by_role("link", name=cohort.title).click()
+    look(son, "cohort")
+    son.page.locator("#closed_on").fill("2022-05-05")
+    son.press("Close the cohort")
+    son.reads("Titles")
+    look(son, "cohort-closed")
+    son.go("/reports/cohorts?from=2022-01-01&to=2022-06-30")
+    son.reads("By programme")
+    look(son, "report")
+    son.go("/reports/cohorts?from=2001-01-01&to=2001-06-30")
+    look(son, "report-empty")

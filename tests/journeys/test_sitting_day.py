@@ -104,6 +104,23 @@ def test_the_same_exam_without_javascript(somebody):
     expect(lan.page.locator("main")).to_have_attribute("data-correct", "4")
 
 
+def test_what_was_chosen_without_javascript_is_carried_over_signing_in_again(somebody):
+    give("lan")
+    lan = somebody("lan", java_script_enabled=False)
+    lan.expects("401")
+    paper = start(lan)
+    attempt = paper.id
+    paper.choose(1)
+    lan.context.clear_cookies()
+    lan.press("Save the chosen answers")
+    lan.write("Sign-in name", "lan")
+    lan.write("Password", PASSWORD)
+    lan.press("Sign in")
+    lan.press("Send it and go on")
+    lan.arrives(f"/attempts/{attempt}$")
+    paper.saved(1)
+
+
 def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
     give("lan")
     phone, laptop = somebody("lan"), somebody("lan", LAPTOP)
