@@ -365,5 +365,6 @@ def _turn_database_errors_into_ours(engine: Engine) -> None:
 def insert_unless_there(table: Any, values: dict[str, Any]) -> bool:
     """Insert a row unless a unique constraint is in its way; True when it was inserted."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    # What comes back tells, not the rowcount: psycopg gives -1 for a row that was not inserted.
+    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(table.id)
+    return db.session.execute(inserted).first() is not None

@@ -167,6 +167,8 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
             row = _takes_pen.first(attempt=facts.id, tab=lease.tab, at=lease.at)
             if row is not None and row[0] > 1:
                 audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=row[0], tab=lease.tab)
+    if row is None and lease is not None:  # the same page's first call took the pen while this one waited for the row
+        row = _holds_pen.first(attempt=facts.id, now=now, tab=lease.tab)
     if row is None:
         raise _why_locked_out(facts)
     if tuple(row) == (facts.takeover, facts.deadline_at, facts.closed_at):
