@@ -19,7 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
-from app.db import Base, db, end_transaction
+from app.db import Base, db, end_transaction, work
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE, Actor
 from app.services.people import bulk
@@ -61,8 +61,14 @@ def _fill(app: Flask) -> None:
         for username, (_, role) in CAST.items():
             grant_role(COMMAND_LINE, account_id_of(username), role, now=NOW)
         end_transaction(commit=True)
-        db.session.remove()
-        db.engine.dispose()
+        close_database()
+
+
+def close_database() -> None:
+    """Give back what this context still holds, then close the pool: a connection that was out would outlive it."""
+    db.session.remove()
+    work().release()
+    db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -117,8 +123,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         watch_statements(db.engine)
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        close_database()
 
 
 @pytest.fixture

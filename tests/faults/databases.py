@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.db import db
+from tests.conftest import close_database
 
 
 def break_commits(patch: pytest.MonkeyPatch) -> None:
@@ -24,6 +25,5 @@ def lose_database(patch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object, **_options: object) -> None:
         raise dialect.dbapi.OperationalError("no connection")  # type: ignore[union-attr]
 
-    db.session.remove()
-    db.engine.dispose()
+    close_database()
     patch.setattr(dialect, "connect", fail)

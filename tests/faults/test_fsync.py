@@ -15,7 +15,7 @@ from tests.faults.learners import Learner
 from tests.faults.servers import prepare, serving
 
 SAVES = 5
-CALLS = "fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,recvfrom,recvmsg,read"
+CALLS = "fsync,fdatasync,pwrite64,sendto,sendmsg,recvfrom,recvmsg"
 _WHOLE = re.compile(r"^(\d+) +[\d:.]+ (\w+)\((.*)$")
 _ENDED = re.compile(r"^(\d+) +[\d:.]+ <\.\.\. (\w+) resumed>(.*)$")
 
@@ -57,9 +57,9 @@ def requests(found: list[Call], method: str) -> list[list[Call]]:
     spans: list[list[Call]] = []
     span: list[Call] | None = None
     for call in found:
-        if call.name in ("recvfrom", "recvmsg", "read") and f'"{method} /attempts/' in call.text:
+        if call.name in ("recvfrom", "recvmsg") and f'"{method} /attempts/' in call.text:
             span = []
-        elif span is not None and call.name in ("sendto", "sendmsg", "write", "writev") and '"HTTP/1.1 ' in call.text:
+        elif span is not None and call.name in ("sendto", "sendmsg") and '"HTTP/1.1 ' in call.text:
             assert "HTTP/1.1 200" in call.text, call.text
             spans.append(span)
             span = None

@@ -39,9 +39,9 @@ class Person:
         if not url.startswith((self.url + "/", "data:", "blob:")):
             self._note(f"another host was asked: {url}")
 
-    def expects(self, *patterns: str) -> None:
-        """What the console may say in this story, because the story is about it."""
-        self.tolerated += patterns
+    def expects(self, *patterns: str | int) -> None:
+        """What the console may say in this story, because the story is about it: patterns, or an HTTP status."""
+        self.tolerated += [rf"status of {ok}\b" if isinstance(ok, int) else ok for ok in patterns]
 
     def unexpected(self) -> list[str]:
         """Complaints that nothing in the story explains."""

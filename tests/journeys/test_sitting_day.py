@@ -107,7 +107,7 @@ def test_the_same_exam_without_javascript(somebody):
 def test_what_was_chosen_without_javascript_is_carried_over_signing_in_again(somebody):
     give("lan")
     lan = somebody("lan", java_script_enabled=False)
-    lan.expects("401")
+    lan.expects(401)
     paper = start(lan)
     attempt = paper.id
     paper.choose(1)
@@ -125,7 +125,7 @@ def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
     give("lan")
     phone, laptop = somebody("lan"), somebody("lan", LAPTOP)
     for person in (phone, laptop):
-        person.expects("409")
+        person.expects(409)
     on_phone = start(phone)
     on_phone.choose(1)
     on_phone.saved(1)
@@ -154,7 +154,7 @@ def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
 def test_lan_is_signed_out_in_the_middle_and_signs_in_over_her_paper(somebody):
     give("lan")
     lan = somebody("lan")
-    lan.expects("401", "400")
+    lan.expects(401, 400)
     paper = start(lan)
     paper.choose(1)
     paper.saved(1)
@@ -210,7 +210,7 @@ def test_the_servers_clock_is_the_only_clock(somebody):
     """A device five minutes fast, set right in the middle, asleep in a pocket; then time runs out by itself."""
     give("lan", minutes=30, grace=timedelta(seconds=1))
     lan = somebody("lan")
-    lan.expects("410")
+    lan.expects(410)
     lan.context.add_init_script(WRONG_CLOCK)
     paper = start(lan)
     assert 29 * 60 < paper.seconds_left() <= 30 * 60

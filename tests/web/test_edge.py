@@ -14,7 +14,7 @@ from app.domain.errors import Refusal
 from app.models.audit import AuditEvent
 from app.services import audit
 from app.web.sessions import csrf
-from tests.conftest import NOW, PASSWORD, make_app
+from tests.conftest import NOW, PASSWORD, close_database, make_app
 from tests.faults.databases import break_commits, lose_database
 from tests.stories import begin, give
 
@@ -56,8 +56,7 @@ def app(database_url: str, tmp_path: Path):
     app.register_blueprint(probe)
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        close_database()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import create_app
+from tests.conftest import close_database
 from tests.pages import CheckingClient
 from tests.web.test_errors import CODES, PERSON, SCRIPT, ask, unread
 
@@ -65,7 +66,10 @@ def test_tls_is_asked_for_only_behind_tls(client, tmp_path, database_url):
     assert "Strict-Transport-Security" not in plain.headers
     assert "Secure" not in plain.headers["Set-Cookie"]
     settings = {"DATABASE_URL": database_url, "SECRET_KEY": "tests", "TESTING": True, "HTTPS": True}
-    behind = create_app({"INSTANCE": str(tmp_path), **settings}).test_client().get("/login", base_url="https://x")
+    app = create_app({"INSTANCE": str(tmp_path), **settings})
+    behind = app.test_client().get("/login", base_url="https://x")
+    with app.app_context():
+        close_database()
     assert "max-age=" in behind.headers["Strict-Transport-Security"]
     for word in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert word in plain.headers["Set-Cookie"] or word == "Secure"
