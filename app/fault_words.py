@@ -14,6 +14,37 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("The file has %(found)s bytes; at most %(most)s are read."),
         _l("Split the bank into two files."),
     ),
+    "file_empty": (_l("The file is empty."), _l("Choose the file that holds the questions.")),
+    "file_not_read": (
+        _l("The file cannot be read as what it seems to be."),
+        _l("Open it in the program that made it, save it again, and choose that file."),
+    ),
+    "doc_binary": (
+        _l("This is an old Word file (.doc), whose text cannot be read reliably."),
+        _l("Open it in Word, choose Save as, and save it as .docx; then choose that file."),
+    ),
+    "format_not_known": (
+        _l("This kind of file (%(ending)s) holds no questions that can be read."),
+        _l("Choose a .docx, .xlsx, .xls, .ods, .csv, .txt, GIFT, Aiken, Moodle XML or bank file."),
+    ),
+    "archive_damaged": (
+        _l("The file is damaged and cannot be unpacked."),
+        _l("Save it again in Word or Excel, and choose that file."),
+    ),
+    "archive_too_large": (
+        _l("Unpacked, the file would be larger than %(most)s bytes, or hold too many parts."),
+        _l("Take out what is not needed, or split it into several files."),
+    ),
+    "archive_not_known": (
+        _l("This archive is neither a Word document nor a workbook."),
+        _l("Choose the .docx, .xlsx or .ods file itself."),
+    ),
+    # a draft that is not whole yet
+    "key_missing": (_l("No right answer is marked."), _l("Mark the right answer.")),
+    "key_several": (
+        _l("More than one right answer is marked (%(letters)s)."),
+        _l("Mark one, or make it a question with several right answers."),
+    ),
     "not_utf8": (
         _l("The byte %(byte)s at offset %(offset)s is not UTF-8 text."),
         _l("Save the file again with the encoding UTF-8."),

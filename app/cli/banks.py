@@ -10,6 +10,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
+from app.cli import imports
 from app.cli.edge import committed, ensure_schema
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
@@ -75,6 +76,26 @@ def export(code: str, output: Path | None, *, now: datetime, dice: Dice) -> None
         output.write_bytes(data)
     else:
         click.echo(data, nl=False)
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--bank", required=True, help="Code of the bank; with --preview it need not exist.")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file with the answers.")
+@click.option("--preview", is_flag=True, help="Print what was understood and store nothing.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_context
+def import_file(context: click.Context, file: Path, bank: str, key: Path | None, preview: bool, form: str) -> None:
+    """Read questions from a Word, Excel, text, GIFT, Aiken, Moodle XML or bank file.
+
+    Exit code 1 if anything is refused.
+    """
+    try:
+        found = imports.preview(imports.read_file(file, key))
+    except Faults as faults:
+        found = imports.preview_of_faults(faults)
+    imports.print_preview(found, form)
+    context.exit(1 if found["refused"] else 0)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -26,3 +26,15 @@ class AuditEvent(Base):
     subject_id: Mapped[int]
     #: JSON with sorted keys
     detail: Mapped[str] = mapped_column(Text, default="{}")
+
+
+class Setting(Base):
+    """A choice of the centre, changed in the browser or at the shell; its default stands in app/domain/settings.py."""
+
+    __tablename__ = "settings"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    #: JSON
+    value: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)

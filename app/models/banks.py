@@ -1,10 +1,10 @@
-"""Question banks: topics, questions and their immutable revisions."""
+"""Question banks: topics, questions and their immutable revisions, pictures, comments, and files being imported."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Frozen
@@ -51,6 +51,12 @@ class Question(Base):
     status: Mapped[str] = mapped_column(String(10), default="approved")
     #: number of the newest revision
     latest: Mapped[int] = mapped_column(default=1)
+    #: of the newest revision: what kind it is,
+    kind: Mapped[str] = mapped_column(String(20), default="single_choice")
+    #: its words without diacritics, for search (app/domain/likeness.py),
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    #: and a digest that questions asking the same thing share
+    twin_key: Mapped[str] = mapped_column(String(32), default="", index=True)
 
 
 class Revision(Base):
@@ -76,3 +82,88 @@ class Revision(Base):
     created_at: Mapped[datetime]
     author_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Medium(Base):
+    """A picture, re-encoded. It is named by the bytes that its author gave, so the same picture is stored once."""
+
+    __tablename__ = "media"
+
+    id: Mapped[Id]
+    #: first 32 hexadecimal digits of the SHA-256 of the bytes as they were given
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    mime: Mapped[str] = mapped_column(String(40))
+    #: in pixels
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+
+
+class QuestionComment(Base):
+    """What a colleague says about a question; settled when its matter is done with."""
+
+    __tablename__ = "question_comments"
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = foreign("questions.id", index=True)
+    #: the revision that was being read
+    revision: Mapped[int]
+    author_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+
+
+class BankImport(Base):
+    """A file on its way into a bank: read, shown, being mended. Nothing of it is in the bank before `confirmed_at`."""
+
+    __tablename__ = "bank_imports"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    bank_id: Mapped[int] = foreign("banks.id", index=True)
+    account_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    #: the door that read it
+    format: Mapped[str] = mapped_column(String(20))
+    #: SHA-256 of the file
+    digest: Mapped[str] = mapped_column(String(64))
+    #: the file itself, emptied when it is confirmed or dropped
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    #: JSON: what was refused, and notes about the file
+    report: Mapped[str] = mapped_column(Text, default="{}")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+
+
+class ImportItem(Base):
+    """A draft of an import; `question_id` is the line it becomes a revision of, or became at the confirmation."""
+
+    __tablename__ = "import_items"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("bank_imports.id"), primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: a versioned JSON draft (app/models/forms.py)
+    draft: Mapped[str] = mapped_column(Text)
+    #: as it was read: a mended file is compared with this
+    digest: Mapped[str] = mapped_column(String(64))
+    question_id: Mapped[int | None] = foreign("questions.id", nullable=True, index=True)
+    #: left out by the person who confirms
+    skipped: Mapped[bool] = mapped_column(default=False)
+
+
+class ImportPicture(Base):
+    """A picture of an import, re-encoded; it moves to `media` at the confirmation."""
+
+    __tablename__ = "import_pictures"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("bank_imports.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    mime: Mapped[str] = mapped_column(String(40))
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

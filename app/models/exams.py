@@ -30,6 +30,23 @@ class Exam(Base):
     rules: Mapped[ExamRules] = mapped_column(Frozen(forms.dump_exam_rules, forms.load_exam_rules))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    #: who last changed it, and when: approval needs another person, and falls with a change
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)
+
+
+class ExamAuthor(Base):
+    """Who composed an exam: before it opens, nobody else reads its papers."""
+
+    __tablename__ = "exam_authors"
+
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exams.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id"), primary_key=True, autoincrement=False, index=True
+    )
+    since: Mapped[datetime]
 
 
 class Snapshot(Base):
@@ -118,3 +135,17 @@ class SittingPlace(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False, index=True)
     extra_seconds: Mapped[int] = mapped_column(default=0)
     delay_seconds: Mapped[int] = mapped_column(default=0)
+
+
+class PaperCode(Base):
+    """A printed paper's code (mã đề): which dealt paper it is, so that its key and every sheet can be found."""
+
+    __tablename__ = "paper_codes"
+
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    #: order in which codes are handed out: neighbours differ
+    position: Mapped[int]
+    paper_id: Mapped[int] = foreign("papers.id", index=True)
+    printed_at: Mapped[datetime]
+    printed_by_id: Mapped[int | None] = foreign("accounts.id", nullable=True)

@@ -17,6 +17,7 @@ from cattrs import Converter
 
 from app.domain.blueprint import Blueprint
 from app.domain.contests import EntryForm, RoundRules
+from app.domain.drafts import Draft
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
 from app.domain.questions import KINDS, Question, kind_of
@@ -57,6 +58,7 @@ dump_blueprint, load_blueprint = _door(Blueprint)
 dump_exam_rules, load_exam_rules = _door(ExamRules)
 dump_entry_form, load_entry_form = _door(EntryForm)
 dump_round_rules, load_round_rules = _door(RoundRules)
+dump_draft, load_draft = _door(Draft)
 
 
 def dump_question(question: Question) -> str:

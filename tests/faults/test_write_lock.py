@@ -26,7 +26,7 @@ from tests.faults.writers import watched_locks
 
 MOST = 0.2
 """Seconds for which a transaction may hold the write lock."""
-ROUNDS = 3
+ROUNDS = 6
 """A neighbour on the machine may spoil a round; a lock that is held too long spoils all of them."""
 PROCESSES, THREADS, SAVES = 2, 8, 25
 

@@ -12,6 +12,10 @@ from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import banks
 from app.domain.actors import Actor
+from app.domain.drafts import from_question
+from app.domain.likeness import part_texts, search_key, twin_key
+from app.domain.questions import Question, kind_of
+from app.formats import rich
 from app.models import banks as rows
 from app.models.forms import dump_question
 from app.services import audit
@@ -65,6 +69,7 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
     db.session.flush()  # once for all: the lock is held for moments
     for question, item, digest in changed:
         question.latest += 1
+        describe(question, item.question)
         db.session.add(_revision(question, item, digest, topics[item.topic], actor, now))
     revised = len(changed) - new
     for question, _ in known.values():
@@ -78,6 +83,17 @@ def revision_digest(item: banks.BankQuestion) -> str:
     """SHA-256 of everything a revision keeps."""
     parts = (dump_question(item.question), item.topic, item.level, str(item.points), item.source)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def describe(row: rows.Question, question: Question) -> None:
+    """Bring what a question's row says of its newest revision up to date."""
+    texts = [rich.plain(text) for text in texts_of(question)]
+    row.kind, row.search_key, row.twin_key = kind_of(question), search_key(texts), twin_key(texts[0])
+
+
+def texts_of(question: Question) -> list[str]:
+    """Every text of a question that a search may find, its stem first."""
+    return [question.stem, *part_texts(from_question(question))]
 
 
 def _bank_row(bank: banks.Bank) -> rows.Bank:

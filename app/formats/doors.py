@@ -1,0 +1,127 @@
+"""Which door a file goes through: told by its bytes first, by its name second. A door is loaded when it is needed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from importlib import import_module
+from io import BytesIO
+from typing import Protocol
+
+from app.domain.drafts import Place, Reading, Unreadable, from_question
+
+MAX_BYTES = 30_000_000
+"""Of a file that is to be imported."""
+MAX_UNPACKED = 200_000_000
+"""Of everything in a .docx, .xlsx or .ods: a few bytes can be made to unpack into gigabytes."""
+MAX_MEMBERS = 5_000
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Door(Protocol):
+    """Reads the bytes of one format. `name` is the file's, `key` the bytes of a second file that holds the answers."""
+
+    def __call__(self, data: bytes, *, name: str = "", key: bytes | None = None) -> Reading: ...
+
+
+def read(data: bytes, name: str, *, key: bytes | None = None, key_name: str = "") -> Reading:
+    """Read a file of any format that is known.
+
+    Args:
+        data: the file's bytes.
+        name: the file's name; its ending helps where the bytes leave a choice.
+        key: a second file with the answers (Word, Excel or text), and `key_name` its name.
+
+    Raises:
+        Unreadable: no question can be read from the file at all; the fault says why.
+    """
+    for one in (data, key or b""):
+        if len(one) > MAX_BYTES:
+            raise Unreadable("file_too_large", found=len(one), most=MAX_BYTES)
+    if not data.strip():
+        raise Unreadable("file_empty")
+    door = door_of(data, name)
+    return _door(door)(data, name=name, key=key)
+
+
+def door_of(data: bytes, name: str) -> str:
+    """The name of the door for a file.
+
+    Raises:
+        Unreadable: ``doc_binary`` for an old Word file, ``format_not_known`` for bytes that nothing here reads.
+    """
+    ending = name.lower().rpartition(".")[2]
+    if data.startswith(_ZIP):
+        return _packed(data)
+    if data.startswith(_OLE):
+        # Both old Word and old Excel files are OLE; a workbook names its stream in UTF-16.
+        if ending == "xls" or any(word.encode("utf-16-le") in data for word in ("Workbook", "Book")):
+            return "sheet"
+        raise Unreadable("doc_binary")
+    if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")) or b"\0\0\0\0" in data[:4096]:
+        raise Unreadable("format_not_known", ending=ending)
+    if ending == "csv":
+        return "sheet"
+    return _of_text(data[:2_000_000].decode("utf-8", "replace"), ending)
+
+
+def _packed(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        raise Unreadable("archive_damaged") from error
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise Unreadable("archive_too_large", most=MAX_UNPACKED)
+    names = {member.filename for member in members}
+    if "word/document.xml" in names:
+        return "cau"
+    if "content.xml" in names or any(name.startswith("xl/") for name in names):
+        return "sheet"
+    raise Unreadable("archive_not_known")
+
+
+def _of_text(text: str, ending: str) -> str:
+    if ending in ("gift", "toml"):
+        return {"gift": "gift", "toml": "bankfile"}[ending]
+    if re.match(r"\ufeff?\s*(<\?xml|<quiz|<!--)", text) or ending == "xml":
+        return "moodle_xml"
+    if re.search(r'^format\s*=\s*"bangvang\.bank', text, re.M):
+        return "bankfile"
+    if re.search(r"^ANSWER:\s*[A-Z]", text, re.M):
+        return "aiken"
+    if re.search(r"(?<!\\)\{[^{}]*?(?:[=~#]|^\s*(?:T|F|TRUE|FALSE)\b)", text, re.M) or re.search(
+        r"^::|^\$CATEGORY:|(?<!\\)\{\s*(?:T|F|TRUE|FALSE)?\s*(?:#[^{}]*)?\}", text, re.M
+    ):
+        return "gift"
+    return "cau"
+
+
+def _door(name: str) -> Door:
+    """The function behind a door's name; its module is loaded now and not before."""
+    if name == "bankfile":
+        return _bankfile
+    found: Door = import_module(f"app.formats.{name}").read
+    return found
+
+
+def _bankfile(data: bytes, *, name: str = "", key: bytes | None = None) -> Reading:
+    """A bank file holds no doubt: it is right, or it is refused whole."""
+    from app.formats import bankfile
+
+    bank = bankfile.read(data)
+    drafts = (
+        from_question(
+            item.question,
+            Place(label=item.ref),
+            source=item.source,
+            topic=item.topic,
+            level=item.level,
+            ref=item.ref,
+            points=item.points,
+            key_from="format",
+        )
+        for item in bank.questions
+    )
+    return Reading("bankfile", tuple(drafts))
