@@ -92,8 +92,11 @@ def _load(sign_in: str) -> SignedIn | None:
 
 
 def actor_or_none() -> Actor | None:
-    """The signed-in actor, or None."""
-    return cast(Actor | None, getattr(current_user, "actor", None))
+    """The signed-in actor, or None. Asked several times in a request, answered once."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        found = g.actor = cast(Actor | None, getattr(current_user, "actor", None))
+    return found
 
 
 def actor() -> Actor:
@@ -114,12 +117,14 @@ def remember(sign_in: str) -> None:
     session.clear()
     if lang:
         session["lang"] = lang
+    g.pop("actor", None)
     login_user(SignedIn(sign_in))
 
 
 def forget() -> None:
     """Take the sign-in out of the cookie."""
     lang = session.get("lang")
+    g.pop("actor", None)
     logout_user()
     session.clear()
     if lang:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, select, type_coerce
+from sqlalchemy import BigInteger, Select, and_, bindparam, func, select, type_coerce
 
 from app.db import from_ms
 from app.domain import timing
@@ -146,11 +146,25 @@ _saves = Prepared(
     ).where(ResponseRow.attempt_id == bindparam("attempt"))
 )
 
-_by_order = (ResponseRow.position, ResponseRow.takeover, ResponseRow.seq)
-_raw_saves = Prepared(
-    select(*_by_order, ResponseRow.answer, type_coerce(ResponseRow.received_at, BigInteger))
+_order = ResponseRow.takeover * 2**32 + ResponseRow.seq
+"""(takeover, seq) as one number: both are below 2**31."""
+_newest = (
+    select(ResponseRow.position, func.max(_order).label("order"), func.count().label("saves"))
     .where(ResponseRow.attempt_id == bindparam("attempt"))
-    .order_by(*_by_order)
+    .group_by(ResponseRow.position)
+    .subquery()
+)
+_raw_saves = Prepared(
+    select(
+        ResponseRow.position,
+        ResponseRow.takeover,
+        ResponseRow.seq,
+        ResponseRow.answer,
+        type_coerce(ResponseRow.received_at, BigInteger),
+        _newest.c.saves,
+    )
+    .join(_newest, (_newest.c.position == ResponseRow.position) & (_newest.c.order == _order))
+    .where(ResponseRow.attempt_id == bindparam("attempt"))
 )
 
 
@@ -174,15 +188,15 @@ class Saves:
 
     def __init__(self, attempt_id: int) -> None:
         rows = _raw_saves.rows(attempt=attempt_id)
-        self.count = len(rows)
-        self._newest = {row[0]: row for row in rows}  # in ascending order: the last of a position stays
+        self.count = sum(row[5] for row in rows)
+        self._newest = {row[0]: row for row in rows}
 
     def at(self, position: int) -> Response | None:
         """The save that counts at a position."""
         row = self._newest.get(position)
         if row is None:
             return None
-        position, takeover, seq, answer, received_at = row
+        position, takeover, seq, answer, received_at, _ = row
         return Response(position, takeover, seq, answer, from_ms(received_at))
 
     def answered(self, position: int, answer: str) -> int:
