@@ -15,12 +15,14 @@ import pytest
 from babel.messages import Message, mofile, pofile
 
 from app.fault_words import FAULT_SENTENCES
+from app.remark_words import REMARKS
 from app.words import SENTENCES
 
 ROOT = Path(__file__).parent.parent.parent
 APP = ROOT / "app"
 REFUSALS = {"Refusal", "Invalid", "NotFound", "Forbidden", "Unavailable"}
-FAULTS = {"Fault", "fault"}
+FAULTS = {"Fault", "fault", "Unreadable"}
+REMARK_CALLS = {"Remark", "doubting", "noting"}
 PARAMETER = re.compile(r"%\((\w+)\)")
 CATALOGUE = APP / "translations" / "vi" / "LC_MESSAGES"
 
@@ -76,14 +78,38 @@ def test_every_sentence_names_only_what_its_refusal_tells():
         assert raised.params is None or wanted <= raised.params, f"{raised.place}: {raised.code}"
 
 
-def test_every_fault_of_a_file_has_words():
+def named_in_calls(functions: set[str]) -> set[str]:
+    """The codes that calls of these functions name."""
     named: set[str] = set()
     for path in APP.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & FAULTS:
+            if (
+                isinstance(node, ast.Call)
+                and {getattr(node.func, "id", ""), getattr(node.func, "attr", "")} & functions
+            ):
                 named.update(_codes(node.args[:1]))
-    assert "roster_twice" in named
+    return named
+
+
+def test_every_fault_of_a_file_has_words():
+    named = named_in_calls(FAULTS)
+    assert {"roster_twice", "doc_binary"} <= named
     assert not named - set(FAULT_SENTENCES)
+
+
+def test_every_remark_of_a_door_has_words():
+    named = named_in_calls(REMARK_CALLS)
+    assert "key_not_found" in named
+    assert not named - set(REMARKS)
+
+
+def test_every_remark_is_made_by_a_door():
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for room in ("formats", "services", "domain")
+        for path in (APP / room).rglob("*.py")
+    )
+    assert not [code for code in REMARKS if f'"{code}"' not in text]
 
 
 def test_every_sentence_is_used():
