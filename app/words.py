@@ -127,6 +127,9 @@ SENTENCES = {
         "%(count)s papers of this round are not graded yet. Nothing was published; try again in a minute."
     ),
     "nothing_to_publish": _l("Nobody has handed in a paper in this round, so there is no board to publish."),
+    # the centre's settings
+    "setting_unknown": _l("There is no setting %(name)s."),
+    "setting_malformed": _l("The setting %(name)s cannot have this value. It stays as it was."),
     # the demonstration
     "demo_profile_only": _l(
         "This works in the demonstration only. Set BANGVANG_PROFILE=demo and run it again; your data is untouched."

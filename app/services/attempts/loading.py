@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, func, select, type_coerce
+from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal, select, type_coerce
 
 from app.db import from_ms
 from app.domain import timing
@@ -146,7 +146,7 @@ _saves = Prepared(
     ).where(ResponseRow.attempt_id == bindparam("attempt"))
 )
 
-_order = ResponseRow.takeover * 2**32 + ResponseRow.seq
+_order = cast(ResponseRow.takeover, BigInteger) * literal(2**32, BigInteger) + ResponseRow.seq
 """(takeover, seq) as one number: both are below 2**31."""
 _newest = (
     select(ResponseRow.position, func.max(_order).label("order"), func.count().label("saves"))
