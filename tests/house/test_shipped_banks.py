@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from app.domain.banks import LEVELS, Bank
-from app.domain.questions import LETTERS, SingleChoice
+from app.domain.likeness import twin_key
+from app.domain.questions import LETTERS, Question, SingleChoice
 from app.formats import bankfile
-from app.formats.bankfile.questions import folded_stem
+from app.formats.rich import plain
 
 FOLDER = Path(__file__).parents[2] / "question_banks"
 FILES = sorted(FOLDER.glob("*/bank.toml"))
+CONTEST = FOLDER / "lich-su-dang-bo-yen-bai" / "bank.toml"
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.parent.name)
@@ -75,9 +78,42 @@ def test_the_canonical_form_keeps_the_bank(bank):
     assert bankfile.read(bankfile.write(bank)) == bank
 
 
-def test_no_question_is_asked_in_two_banks():
+def test_no_question_is_asked_twice_in_one_bank_or_in_two():
     asked = defaultdict(list)
     for path in FILES:
         for item in bankfile.read(path.read_bytes()).questions:
-            asked[folded_stem(item.question.stem)].append(item.ref)
+            asked[twin_key(plain(item.question.stem))].append(item.ref)
+    assert "" not in asked
     assert [refs for refs in asked.values() if len(refs) > 1] == []
+
+
+@pytest.fixture(scope="module")
+def contest() -> Bank:
+    return bankfile.read(CONTEST.read_bytes())
+
+
+def test_the_contest_has_questions_for_weeks(contest):
+    """Contestants come back for several rounds; whoever learns the answers by heart should have much to learn."""
+    assert len(contest.questions) >= 120
+    assert sum(isinstance(item.question, SingleChoice) for item in contest.questions) >= 100
+
+
+def test_a_paper_of_the_contest_has_three_times_its_need_in_every_cell(contest):
+    """A cell gives a third of its stock to one paper, so twenty questions can be drawn and half leave as much again."""
+    stock = Counter((item.topic, item.level) for item in contest.questions)
+    assert sum(held // 3 for held in stock.values()) >= 24
+
+
+def test_every_topic_of_the_contest_can_be_asked_about(contest):
+    held = Counter(item.topic for item in contest.questions)
+    assert {topic.code: held[topic.code] for topic in contest.topics if held[topic.code] < 9} == {}
+
+
+def test_the_contest_shows_every_kind_of_question(contest):
+    assert {type(item.question) for item in contest.questions} == set(get_args(Question))
+
+
+def test_every_letter_is_right_as_often_in_the_contest(contest):
+    keys = Counter(item.question.key for item in contest.questions if isinstance(item.question, SingleChoice))
+    fair = keys.total() / 4
+    assert all(0.8 * fair <= keys[key] <= 1.2 * fair for key in range(4)), keys
