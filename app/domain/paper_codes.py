@@ -86,7 +86,11 @@ def likeness(one: Deal, other: Deal) -> int:
 
 
 def assign(
-    codes: Sequence[str], kept: Mapping[str, int], pool: Mapping[int, Deal], rng: random.Random, before: int | None = None
+    codes: Sequence[str],
+    kept: Mapping[str, int],
+    pool: Mapping[int, Deal],
+    rng: random.Random,
+    before: int | None = None,
 ) -> dict[str, int]:
     """A paper for every code, so that neighbours in `codes` differ as much as the pool lets them.
 
@@ -138,7 +142,7 @@ def _next(
     free = [paper for paper in order if paper not in beside]
     if not free:
         raise Refusal("paper_code_no_room", code=code)
-    others = [pool[paper] for paper in {*beside, round_about} if paper in pool]
+    others = [pool[paper] for paper in {*beside, round_about} if paper is not None and paper in pool]
 
     def cost(paper: int) -> tuple[int, bool, int]:
         return uses[paper], paper == round_about, sum(likeness(pool[paper], other) for other in others)

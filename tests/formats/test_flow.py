@@ -28,7 +28,9 @@ def test_a_line_keeps_its_looks_and_its_breaks():
 
 
 def test_paragraphs_lists_and_tables_follow_each_other():
-    text = "Cho bảng:\n\n| Năm | Việc |\n|---|---|\n| 1945 | *Đề-pô* |\n\n- một\n- hai\n  1. trong\n\n3. ba\n4. bốn\n\nHết"
+    text = (
+        "Cho bảng:\n\n| Năm | Việc |\n|---|---|\n| 1945 | *Đề-pô* |\n\n- một\n- hai\n  1. trong\n\n3. ba\n4. bốn\n\nHết"
+    )
     assert flow(text) == (
         Paragraph((Run("Cho bảng:"),)),
         Table((((Run("Năm"),), (Run("Việc"),)), ((Run("1945"),), (Run("Đề-pô", italic=True),)))),
@@ -64,6 +66,8 @@ def test_a_heading_is_bold_and_code_keeps_its_lines():
 def test_no_letter_of_a_text_is_lost(text):
     """Whatever a plain reader reads stands in the flow."""
     found = flow(text)
-    lines = [piece.line if isinstance(piece, Paragraph) else sum((c for r in piece.rows for c in r), ()) for piece in found]
+    lines = [
+        piece.line if isinstance(piece, Paragraph) else sum((c for r in piece.rows for c in r), ()) for piece in found
+    ]
     words = "".join(piece.text for line_ in lines for piece in line_ if isinstance(piece, Run))
     assert [letter for letter in rich.plain(text) if letter in "ab"] == [letter for letter in words if letter in "ab"]
