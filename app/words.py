@@ -57,6 +57,27 @@ SENTENCES = {
     "exam_unknown": _l("There is no exam with the code %(code)s."),
     "exam_code_taken": _l("The exam code %(code)s is taken. Choose another one; nothing was stored."),
     "exam_unpublished": _l("This exam has not been published yet."),
+    "exam_authors_only": _l(
+        "Until this exam is over, only its authors may read its papers. Ask one of them, or the administrator."
+    ),
+    # printed papers
+    "paper_codes_empty": _l("Enter the codes of the papers, for example 101-104 or 111, 222, 333."),
+    "paper_codes_malformed": _l(
+        "“%(piece)s” is no code. Write codes in digits, six at most, as a range (101-104) or a list (111, 222, 333)."
+    ),
+    "paper_codes_backwards": _l("The range runs backwards. Write %(last)s-%(first)s."),
+    "paper_codes_duplicate": _l("The code %(code)s stands twice. Write each code once."),
+    "paper_codes_too_many": _l("At most %(most)s codes are printed at once. Print the others afterwards."),
+    "paper_pool_small": _l(
+        "This exam has only one paper, so neighbours would get the same one. Publish it with a pool of several papers."
+    ),
+    "paper_code_no_room": _l(
+        "Every paper of the pool already stands beside the code %(code)s. Print this code apart from its neighbours, "
+        "or publish the exam with a larger pool."
+    ),
+    "paper_codes_moved": _l(
+        "Somebody else printed one of these codes at the same moment. Nothing was stored; print again."
+    ),
     "window_reversed": _l("The sitting must close after it opens. Check both times; nothing was stored."),
     "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
     "not_on_roster": _l("This account is not on the list for this exam. Ask the centre to add it."),

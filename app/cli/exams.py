@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
+from app import printed_files
 from app.cli.edge import Instant, committed
 from app.dice import Dice
+from app.documents.papers import Printing
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.actors import COMMAND_LINE
 from app.domain.blueprint import Blueprint, Cell
 from app.domain.exams import LAYOUTS, MOST_PAPERS, ExamRules
 from app.domain.timing import TimeRule, Window
-from app.services.exams import composing, finding
+from app.services.exams import composing, finding, printing
 from app.services.sittings import giving
 
 group = AppGroup("exams", help="Compose exams and give them.")
@@ -134,3 +138,28 @@ def give(
         dice=dice,
     )
     click.echo(f"/exams/{code}")
+
+
+@group.command("print")
+@click.argument("code")
+@click.option("--codes", required=True, help="A range (101-104) or a list (111,222,333).")
+@click.option("--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="A folder.")
+@click.option("--format", "form", type=click.Choice(("pdf", "docx")), default="pdf", show_default=True)
+@click.option("--two-sided", is_flag=True, help="Each paper begins on a new sheet.")
+@committed
+def print_(code: str, codes: str, output: Path, form: str, two_sided: bool, *, now: datetime, dice: Dice) -> None:
+    """Print a published exam's papers, their answer sheets and their keys into a folder."""
+    centre = current_app.config["CENTRE_NAME"]
+
+    def make(found: Printing) -> list[printed_files.File]:
+        kinds = ("sheets_pdf", "keys_pdf") if form == "docx" else ("papers_pdf", "sheets_pdf", "keys_pdf")
+        files = printed_files.word_files(found, centre=centre, now=now) if form == "docx" else []
+        for kind in kinds:
+            files.append(printed_files.make(kind, found, centre=centre, two_sided=two_sided, now=now))
+        return files
+
+    files = printing.print_papers(COMMAND_LINE, code, codes, make, now=now, dice=dice)
+    output.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (output / file.name).write_bytes(file.content)
+        click.echo(output / file.name)

@@ -13,6 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "exams_need_second_person": False,
     #: publishing is refused when two papers of a pool share more than this share of their questions, in percent
     "most_overlap_percent": 100,
+    #: the body above the centre, printed over its name; empty: none
+    "superior_body": "",
 }
 
 

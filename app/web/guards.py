@@ -18,6 +18,7 @@ from app.web import (
     home,
     organise,
     people,
+    printing,
     receipts,
     reports,
     sittings,
@@ -67,6 +68,7 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (banks.bp, "/", staff("instructor", "organiser")),
     (sittings.bp, "/", staff("invigilator", "instructor", "organiser")),
     (cohorts.bp, "/", staff("instructor", "organiser", "leader")),
+    (printing.bp, "/", staff("instructor", "organiser")),
     (reports.bp, "/", staff("instructor", "organiser", "leader")),
     (organise.bp, "/", staff("organiser")),
 )

@@ -60,11 +60,10 @@ def test_what_cannot_be_meant_is_refused(text, code, params):
 def test_any_text_is_read_or_refused(text):
     try:
         codes = parse(text)
-    except Invalid as refused:
-        assert refused.code.startswith("paper_codes_")
-    else:
-        assert 1 <= len(codes) == len(set(codes)) <= MOST_CODES
-        assert parse(",".join(codes)) == codes
+    except Invalid:
+        return
+    assert 1 <= len(codes) == len(set(codes)) <= MOST_CODES
+    assert parse(",".join(codes)) == codes
 
 
 def deal(*questions: int, turn: int = 0) -> Deal:
