@@ -176,7 +176,7 @@ def key_text(item: PrintedItem, words: Words) -> str:
             verdict = {"T": words.true_short, "F": words.false_short}
             return "  ".join(f"{SMALL_LETTERS[at]}) {verdict[letter]}" for at, letter in enumerate(right))
         case ShortText():
-            return " / ".join(flow_text(text) for text in item.question.accepted)
+            return " / ".join(item.question.accepted)
         case Numeric():
             return " / ".join(
                 number(key.value, words) + (f" ± {number(key.tolerance, words)}" if key.tolerance else "")
@@ -186,11 +186,6 @@ def key_text(item: PrintedItem, words: Words) -> str:
             return "  ".join(f"{at}–{SMALL_LETTERS[int(side) - 1]}" for at, side in enumerate(right, 1))
         case _:
             assert_never(item.question)
-
-
-def flow_text(markdown: str) -> str:
-    """The bare letters of a text of one line."""
-    return "".join(piece.text if isinstance(piece, flow.Run) else " " for piece in flow.line(markdown)).strip()
 
 
 def number(value: Decimal | Fraction, words: Words) -> str:

@@ -49,7 +49,7 @@ from app.domain.questions import (
     TrueFalseGroup,
 )
 from app.formats import flow
-from app.formats.docx_text import Look, put, put_words
+from app.formats.docx_text import Look, legal, put, put_words
 
 BOLD, ITALIC = Look(bold=True), Look(italic=True)
 CENTRE, RIGHT = WD_PARAGRAPH_ALIGNMENT.CENTER, WD_PARAGRAPH_ALIGNMENT.RIGHT
@@ -57,7 +57,7 @@ CENTRE, RIGHT = WD_PARAGRAPH_ALIGNMENT.CENTER, WD_PARAGRAPH_ALIGNMENT.RIGHT
 
 def paper_docx(printing: Printing, paper: PrintedPaper, words: Words, *, now: datetime) -> bytes:
     """One code's paper. Word keeps each question on one page: its paragraphs hold together to the last one."""
-    document = new_document(printing.title, now)
+    document = new_document(legal(printing.title), now)
     _head(document, printing, paper, words)
     for at, item in enumerate(paper.items, 1):
         _Setter(document, printing.pictures, words).question(at, item, last=at == len(paper.items))

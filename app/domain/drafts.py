@@ -132,6 +132,18 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of a bank that a format cannot hold, and that was left out or changed when writing it.
+
+    Attributes:
+        ref: of the question; empty where the bank as a whole is meant.
+    """
+
+    ref: str
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a door found in a file, in the file's order.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,13 @@ class Look:
 
 PLAIN = Look()
 
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def legal(text: str) -> str:
+    """Without the characters that XML cannot hold; nobody types them, they come along from damaged files."""
+    return _ILLEGAL.sub("", text)
+
 
 def put(
     paragraph: Paragraph, found: flow.Line, pictures: Mapping[str, bytes], *, look: Look = PLAIN, widest: float = 480.0
@@ -59,7 +67,7 @@ def put(
 
 def put_words(paragraph: Paragraph, piece: flow.Run, look: Look = PLAIN) -> None:
     """Add one run."""
-    run = paragraph.add_run(piece.text.replace("\t", " "))
+    run = paragraph.add_run(legal(piece.text).replace("\t", " "))
     run.bold = piece.bold or look.bold or None
     run.italic = piece.italic or look.italic or None
     run.underline = look.underline or None
@@ -72,12 +80,12 @@ def put_words(paragraph: Paragraph, piece: flow.Run, look: Look = PLAIN) -> None
 def _put_picture(paragraph: Paragraph, piece: flow.Picture, content: bytes, widest: float) -> bool:
     readable = _readable(content)
     if readable is None:
-        paragraph.add_run(f"[{piece.words or piece.name}]")
+        paragraph.add_run(legal(f"[{piece.words or piece.name}]"))
         return False
     data, pixels_wide, pixels_tall = readable
     shrink = min(POINTS_A_PIXEL, widest / pixels_wide, TALLEST / pixels_tall)
     shape: Any = paragraph.add_run().add_picture(BytesIO(data), width=Pt(pixels_wide * shrink))
-    shape._inline.docPr.set("descr", piece.words)
+    shape._inline.docPr.set("descr", legal(piece.words))
     return True
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from app.domain.drafts import Place, Remark
-from app.remark_words import cau, common, exchange, sheet
+from app.remark_words import cau, common, exchange, sheet, word
 
-REMARKS = common.REMARKS | cau.REMARKS | exchange.REMARKS | sheet.REMARKS
+REMARKS = common.REMARKS | cau.REMARKS | exchange.REMARKS | sheet.REMARKS | word.REMARKS
 """code -> sentence with %(params)s; a house test compares it with every code the doors use."""
 
 
