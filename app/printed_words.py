@@ -45,6 +45,10 @@ def printed_words(lang: str, centre: str) -> Words:
             key_hint=_("Not for candidates"),
             same_paper=_("Paper codes %s and %s are the same paper."),
             mark=_("Mark"),
-            signatures=(_("Candidate"), _("First invigilator"), _("Second invigilator")),
+            signatures=(
+                _("Candidate's signature"),
+                _("First invigilator's signature"),
+                _("Second invigilator's signature"),
+            ),
             decimal_mark="." if lang == "en" else ",",
         )
