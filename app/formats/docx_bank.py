@@ -1,8 +1,9 @@
 """A bank as a Word document, in the conventions in which instructors write and from which questions are read.
 
 - The bank's title stands on top; before the questions of a topic stands a heading ``Chuyên đề: <title>``.
-- A question begins ``Câu 1. [NB] stem``, numbered through the whole file, the level in brackets. Further paragraphs and
-  tables of the stem follow.
+- A question begins ``Câu 1. [NB] stem``, numbered through the whole file, the level in brackets and behind it, where
+  they are not 1, the points: ``(0,5 điểm)``. Further paragraphs and tables of the stem follow. A level that is not one
+  of those everybody knows has a line at the end instead: ``Mức độ: A1``.
 - Options stand on paragraphs of their own, ``A. …``. The right one of a single choice, or of a true/false
   (``A. Đúng``, ``B. Sai``), is underlined from its letter to its end and no other is; a question with several right
   options has a line ``Đáp án: A, C`` and nothing underlined.
@@ -21,6 +22,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from io import BytesIO
 from typing import Any, assert_never
 
@@ -30,7 +32,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from app.domain.banks import Bank, BankQuestion
+from app.domain.banks import LEVELS, Bank, BankQuestion
 from app.domain.drafts import Loss, Remark
 from app.domain.questions import (
     LETTERS,
@@ -48,7 +50,8 @@ from app.formats import flow
 from app.formats.docx_text import PLAIN, Look, legal, put, put_words
 
 BOLD, RIGHT = Look(bold=True), Look(underline=True)
-TOPIC, KEY, EXPLANATION, SOURCE = "Chuyên đề: ", "Đáp án: ", "Lời giải: ", "Nguồn: "
+TOPIC, KEY, EXPLANATION, SOURCE, LEVEL = "Chuyên đề: ", "Đáp án: ", "Lời giải: ", "Nguồn: ", "Mức độ: "
+KNOWN_LEVELS = frozenset({*LEVELS, "M1", "M2", "M3", "M4"})
 TRUTHS = ("Đúng", "Sai")
 LEFT, RIGHT_SIDE, ORDER = "Cột A", "Cột B", "Thứ tự đúng:"
 BETWEEN = " | "
@@ -116,15 +119,23 @@ class _Writer:
         lead.paragraph_format.space_before = Pt(8)
         lead.paragraph_format.keep_with_next = True
         put_words(lead, flow.Run(f"Câu {number}."), BOLD)
-        lead.add_run(f" [{item.level}] ")
+        lead.add_run(legal(f"{self._before_the_stem()} "))
         self._flow(item.question.stem, lead)
         self._parts()
         if item.question.explanation.strip():
             self._flow(item.question.explanation, self._led(EXPLANATION))
         if item.source.strip():
             self._led(SOURCE).add_run(legal(" ".join(item.source.split())))
-        if item.points != 1:
-            self._lose("word_points_dropped", points=str(item.points))
+        if item.level not in KNOWN_LEVELS:
+            self._led(LEVEL).add_run(legal(item.level))
+
+    def _before_the_stem(self) -> str:
+        level = f" [{self.item.level}]" if self.item.level in KNOWN_LEVELS else ""
+        points = self.item.points
+        if points == 1:
+            return level
+        exact = Decimal(points.numerator) / Decimal(points.denominator)
+        return f"{level} ({_decimal(exact) if Fraction(exact) == points else points} điểm)"
 
     def _lose(self, code: str, **params: Any) -> None:
         self.losses.append(Loss(self.item.ref, Remark(code, params)))

@@ -11,7 +11,6 @@ REMARKS: dict[str, Any] = {
         "The ids of questions and topics, the bank's description, language and list of levels are not part of a Word "
         "file."
     ),
-    "word_points_dropped": _l("The points (%(points)s) are not said in the file."),
     "word_pinned_dropped": _l("That the options %(letters)s keep their place is not said in the file."),
     "word_picture_missing": _l("A picture is missing: %(name)s."),
     "word_respelt": _l("A list, a table or code comes back as it looks, not as it was written: %(text)s"),

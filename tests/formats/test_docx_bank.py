@@ -136,8 +136,19 @@ def test_what_word_cannot_hold_is_listed(question, code):
     assert {name for _, name in found[1:]} == {code}
 
 
-def test_points_are_listed():
-    assert ("q-1", "word_points_dropped") in losses(bank_of(ONE_OF_EACH["short_text"], points=Fraction(1, 2)))
+@pytest.mark.parametrize(
+    ("points", "written"), [(Fraction(1, 2), "0,5"), (Fraction(2), "2"), (Fraction(1, 3), "1/3"), (Fraction(1), None)]
+)
+def test_points_stand_behind_the_level(points, written):
+    bank = bank_of(ONE_OF_EACH["short_text"], points=points)
+    assert texts(bank)[2] == (f"Câu 1. [NB] ({written} điểm) Tỉnh lỵ?" if written else "Câu 1. [NB] Tỉnh lỵ?")
+
+
+def test_a_level_of_the_banks_own_has_a_line():
+    item = BankQuestion("q-1", "t1", "A1", ONE_OF_EACH["short_text"])
+    bank = Bank("b", "Ngân hàng", "", "vi", ("A1",), (Topic("t1", "Một"),), (item,))
+    assert texts(bank)[2] == "Câu 1. Tỉnh lỵ?"
+    assert texts(bank)[-1] == "Mức độ: A1"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def exam(app):
     """A published exam of Hùng's: 5 of 12 questions, 8 papers."""
     found = give("lan")
     begin_write()
-    db.session.execute(update(Exam).where(Exam.code == found.code).values(created_by_id=account_id_of("hung")))
+    exam_id = db.session.scalar(select(Exam.id).where(Exam.code == found.code))
+    author = {"exam_id": exam_id, "account_id": account_id_of("hung"), "since": clock.now()}
+    db.session.execute(insert(ExamAuthor), [author])
     end_transaction(commit=True)
     return found
 

@@ -9,11 +9,12 @@ from zipfile import ZipFile
 import docx
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
+from app import clock
 from app.db import begin_write, db, end_transaction
 from app.domain.questions import right_answer
-from app.models.exams import Exam, PaperCode, PoolPaper, Snapshot
+from app.models.exams import Exam, ExamAuthor, PaperCode, PoolPaper, Snapshot
 from app.services.exams import frozen
 from app.services.people.accounts import account_id_of
 from tests.stories import count, give
@@ -24,7 +25,8 @@ def url(app) -> str:
     """Where Hùng prints his exam."""
     exam = give("lan")
     begin_write()
-    db.session.execute(update(Exam).values(created_by_id=account_id_of("hung")))
+    hung = {"account_id": account_id_of("hung"), "since": clock.now()}
+    db.session.execute(insert(ExamAuthor), [hung | {"exam_id": db.session.scalars(select(Exam.id)).one()}])
     end_transaction(commit=True)
     return f"/compose/{exam.code}/print"
 
@@ -132,6 +134,8 @@ def test_an_exam_without_papers_offers_no_form(sign_in, url):
     db.session.add(other)
     db.session.flush()
     assert not db.session.scalar(select(Snapshot.id).where(Snapshot.exam_id == other.id))
+    db.session.add(ExamAuthor(exam_id=other.id, account_id=account_id_of("hung"), since=clock.now()))
+    db.session.flush()
     end_transaction(commit=True)
     page = sign_in("hung").get("/compose/nhap/print")
     assert page.status_code == 200
