@@ -194,10 +194,13 @@ def _of_kind(draft: Draft, fault: Callable[..., None]) -> Question | None:
             options = tuple(Option(part.text, part.pinned) for part in parts)
             _check_texts(fault, "options", [part.text for part in parts], 2, by_letter=True)
             keys = tuple(at for at, part in enumerate(parts) if part.credit is not None and part.credit > 0)
+            full = tuple(at for at in keys if parts[at].credit == FULL)
             if draft.kind == "multiple_choice":
                 if not keys:
                     fault("key_missing")
                 return MultipleChoice(stem, options, keys, explanation)
+            # Other formats give a part of the credit for a nearly right option; here the right one is the key.
+            keys = full if len(full) == 1 else keys
             if len(keys) != 1:
                 fault("key_missing" if not keys else "key_several", letters=", ".join(LETTERS[at] for at in keys[:26]))
             return SingleChoice(stem, options, keys[0] if keys else 0, explanation)

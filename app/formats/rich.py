@@ -32,6 +32,8 @@ _SPECIAL = re.compile(r"[\\`*_~^\[\]<>&#|!+\-=.)]|^\s|\t", re.M)
 _MARK = re.compile(r"([\\`*_~^\[\]<>&#|!])")
 _BULLET = re.compile(r"^([-+=])", re.M)
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])", re.M)
+_MOST_TRIED = 5_000
+"""Longer texts are escaped without asking the parser first: thousands of brackets cost it seconds."""
 
 
 def escape(text: str) -> str:
@@ -40,10 +42,19 @@ def escape(text: str) -> str:
     Blanks at the ends of lines and empty lines are not kept: `plain` does not give them back either.
     """
     text = "\n".join(line.strip() for line in text.strip().splitlines() if line.strip())
-    if not _SPECIAL.search(text) or _is_bare(text):
+    if not _SPECIAL.search(text) or (len(text) <= _MOST_TRIED and _is_bare(text)):
         return text
-    escaped = _MARK.sub(r"\\\1", text.replace("\t", " "))
-    return _NUMBERED.sub(r"\1\\\2", _BULLET.sub(r"\\\1", escaped))
+    return escape_starts(escape_marks(text.replace("\t", " ")))
+
+
+def escape_marks(text: str) -> str:
+    """A piece of plain text inside a line: every character that could be a mark is escaped."""
+    return _MARK.sub(r"\\\1", text)
+
+
+def escape_starts(text: str) -> str:
+    """Lines that begin like a list item, escaped so that they do not become one."""
+    return _NUMBERED.sub(r"\1\\\2", _BULLET.sub(r"\\\1", text))
 
 
 def _is_bare(text: str) -> bool:
@@ -120,7 +131,7 @@ def _inline(tokens: list[Token]) -> str:
             case "softbreak" | "hardbreak":
                 out.append("\n")
             case "image":
-                out.append(token.content)
+                out.append(_inline(token.children or []))
             case _:
                 out.append(_shifted(token.content, shift) if shift else token.content)
     return "".join(out)

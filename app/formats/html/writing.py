@@ -1,0 +1,28 @@
+"""Markdown of questions to HTML that other programs show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from app.formats import rich
+from app.formats.html.reading import to_markdown
+
+_SHOWN = re.compile(r'src="media:([0-9a-f]{32})"')
+
+
+def to_html(markdown: str) -> str:
+    """The HTML of a text; its pictures are still ``media:NAME``."""
+    return rich.parser.render(markdown).strip()
+
+
+def placed(text: str, address: Callable[[str], str]) -> str:
+    """The HTML with the pictures where `address` says that the picture of a name is found."""
+    return _SHOWN.sub(lambda name: f'src="{address(name[1])}"', text)
+
+
+def respelt(markdown: str) -> bool:
+    """Would the text come back from HTML in another spelling, though it reads the same?"""
+    lost: list[object] = []
+    back = to_markdown(to_html(markdown), lost, lambda address, _: address.removeprefix(rich.MEDIA))  # type: ignore[arg-type]
+    return bool(lost) or back != markdown
