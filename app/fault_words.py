@@ -39,6 +39,18 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("This archive is neither a Word document nor a workbook."),
         _l("Choose the .docx, .xlsx or .ods file itself."),
     ),
+    "xml_malformed": (
+        _l("This is not well-formed XML (%(reason)s)."),
+        _l("Export the questions again, or mend this line in a text editor."),
+    ),
+    "xml_entities": (
+        _l("The file declares entities, which are not read because they can be used for attacks."),
+        _l("Take the <!DOCTYPE …> out of the file, or export the questions again."),
+    ),
+    "xml_not_quiz": (
+        _l("This XML file is no Moodle quiz: it begins with <%(tag)s>."),
+        _l("In Moodle, export the question bank as Moodle XML, and choose that file."),
+    ),
     # a draft that is not whole yet
     "key_missing": (_l("No right answer is marked."), _l("Mark the right answer.")),
     "key_several": (

@@ -84,7 +84,8 @@ def _question(draft: Draft) -> dict[str, Any]:
 def _answer(draft: Draft) -> list[Any]:
     match draft.kind:
         case "short_text":
-            return [rich.plain(part.text) for part in draft.parts if part.credit in (None, 1)]
+            # What is typed is compared as it stands: an accepted text is no Markdown.
+            return [part.text for part in draft.parts if part.credit in (None, 1)]
         case "numeric":
             return [
                 {"value": float(part.text), "tolerance": float(part.tolerance)}

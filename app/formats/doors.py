@@ -63,7 +63,7 @@ def door_of(data: bytes, name: str) -> str:
         raise Unreadable("format_not_known", ending=ending)
     if ending == "csv":
         return "sheet"
-    return _of_text(data[:2_000_000].decode("utf-8", "replace"), ending)
+    return _of_text(_text(data[:2_000_000]), ending)
 
 
 def _packed(data: bytes) -> str:
@@ -82,9 +82,15 @@ def _packed(data: bytes) -> str:
     raise Unreadable("archive_not_known")
 
 
+def _text(data: bytes) -> str:
+    """Enough of the text to tell the format; Windows' editors call UTF-16 "Unicode"."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    return data.decode(encoding, "replace")
+
+
 def _of_text(text: str, ending: str) -> str:
-    if ending in ("gift", "toml"):
-        return {"gift": "gift", "toml": "bankfile"}[ending]
+    if ending in ("gift", "toml", "aiken"):
+        return {"gift": "gift", "toml": "bankfile", "aiken": "aiken"}[ending]
     if re.match(r"\ufeff?\s*(<\?xml|<quiz|<!--)", text) or ending == "xml":
         return "moodle_xml"
     if re.search(r'^format\s*=\s*"bangvang\.bank', text, re.M):

@@ -15,6 +15,7 @@ from app.formats.exchange.keys import (
     percent_of,
     plain_number,
     share,
+    two_orders,
     written_number,
 )
 from app.formats.exchange.pictures import PLUGINFILE, Pictures, decoded_base64
@@ -49,5 +50,6 @@ __all__ = [
     "tags_of",
     "text_of",
     "topic_of",
+    "two_orders",
     "written_number",
 ]

@@ -114,6 +114,12 @@ def matched(draft: Draft) -> Draft:
     return draft
 
 
+def two_orders(draft: Draft, taken: tuple[Part, ...], other: tuple[Part, ...]) -> Draft:
+    """Numbers that name the items in order, or each item's place: says both orders."""
+    first, second = (" → ".join(shown(rich.plain(part.text)) for part in parts) for parts in (taken, other))
+    return draft.doubting("order_two_readings", first=first, second=second)
+
+
 def accepted(draft: Draft, text: str, credit: Fraction) -> tuple[Draft, tuple[Part, ...]]:
     """A typed answer. What earns a part of the credit, or nothing, is told; ``*`` stands for any text in Moodle."""
     if credit != FULL:

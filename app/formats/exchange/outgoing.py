@@ -72,15 +72,21 @@ class Losses:
             self.add(item, "points_dropped", points=str(item.points))
 
 
-def compare(bank: Bank, written: Iterable[BankQuestion], drafts: Iterable[Draft], losses: Losses) -> None:
-    """Read back what was written: whatever is not equal, and not told already, is told now."""
+def compare(
+    bank: Bank, written: Iterable[BankQuestion], drafts: Iterable[Draft], losses: Losses, *, points: bool = False
+) -> None:
+    """Read back what was written: whatever is not equal, and not told already, is told now; points where they are
+    held, too."""
     told = {loss.ref for loss in losses.found if loss.remark.code not in CHANGED}
     found = {draft.ref: draft for draft in drafts}
     topics = {topic.code: topic_of(category_of(topic, bank.topics)) for topic in bank.topics}
     for item in written:
         draft = found.get(item.ref)
-        if item.ref not in told and (draft is None or not _same(item, draft, topics.get(item.topic, item.topic))):
+        topic = topics.get(item.topic, item.topic)
+        if item.ref not in told and (draft is None or not _same(item, draft, topic)):
             losses.add(item, "reads_otherwise")
+        elif points and draft is not None and draft.points != item.points:
+            losses.add(item, "points_rounded", points=str(item.points))
 
 
 def _same(item: BankQuestion, draft: Draft, topic: str) -> bool:

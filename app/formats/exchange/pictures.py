@@ -33,8 +33,8 @@ class Pictures:
         self.kept[name] = data
         return name
 
-    def take(self, address: str, lost: list[Remark], files: Mapping[str, bytes | None]) -> str:
-        """Keep the picture of an address: one inside the text (``data:``), or one of the question's files."""
+    def take(self, address: str, lost: list[Remark], files: Mapping[str, str]) -> str:
+        """Keep the picture of an address: one inside the text (``data:``), or one of the question's files (base64)."""
         if found := _DATA.match(address):
             data = decoded_base64(address[found.end() :]) if "base64" in found[2] else None
             return self.keep(data or b"", found[1] or "data", lost)
@@ -45,7 +45,7 @@ class Pictures:
         if name not in files:
             _say(lost, "picture_missing", name)
             return ""
-        return self.keep(files[name] or b"", name, lost)
+        return self.keep(decoded_base64(files[name]) or b"", name, lost)
 
 
 def _say(lost: list[Remark], code: str, name: str) -> None:
