@@ -28,7 +28,8 @@ MEDIA = "media:"
 _PICTURE = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(media:([0-9a-f]{32})\)")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SPECIAL = re.compile(r"[\\`*_~^\[\]<>&#|!+\-=.)]|^\s|\t", re.M)
+_SPECIAL = re.compile(r"[\\`*_~^\[\]|\t]|&(?=[#a-zA-Z])|^[-+=#>\s]|^\d{1,9}[.)]", re.M)
+"""Without any of these Markdown sees lines of text and nothing else."""
 _MARK = re.compile(r"([\\`*_~^\[\]<>&#|!])")
 _BULLET = re.compile(r"^([-+=])", re.M)
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])", re.M)
@@ -45,6 +46,11 @@ def escape(text: str) -> str:
     if not _SPECIAL.search(text) or (len(text) <= _MOST_TRIED and _is_bare(text)):
         return text
     return escape_starts(escape_marks(text.replace("\t", " ")))
+
+
+def is_bare(text: str) -> bool:
+    """Told at a glance, without the parser: lines of text that mean nothing to Markdown, none of them empty."""
+    return not _SPECIAL.search(text) and text == text.strip() and " \n" not in text
 
 
 def escape_marks(text: str) -> str:
@@ -68,6 +74,8 @@ def _is_bare(text: str) -> bool:
 
 def plain(markdown: str) -> str:
     """What a reader reads: no marks; paragraphs, list items and table rows on lines of their own; a picture's words."""
+    if is_bare(markdown):
+        return markdown
     return "\n".join(line for line in _lines(parser.parse(markdown)) if line.strip())
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from app.domain.drafts import Draft, Remark, Unreadable
 from app.domain.names import UNSEEN
 
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+_DROPPED = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\ud800-\udfff\ufffe\uffff" + "".join(map(chr, UNSEEN)) + "]"
+)
+"""Control characters, halves of pairs, and what takes no room."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DAMAGED = "\ufffd"
 
@@ -27,7 +31,9 @@ def text_of(data: bytes, declared: str = "") -> tuple[str, tuple[Remark, ...]]:
     unseen = sum(text.count(chr(code)) for code in (*range(9), *range(14, 27)))
     if not text.strip() or unseen * 20 > len(text):
         raise Unreadable("file_not_read")
-    text = text.translate(_CONTROL | UNSEEN).replace("\r\n", "\n").replace("\r", "\n")
+    if _DROPPED.search(text):
+        text = _DROPPED.sub("", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text), notes
 
 

@@ -58,10 +58,10 @@ def _tag(text: str) -> str:
 
 def _body(item: BankQuestion, losses: Losses) -> str | None:
     """Name, stem and answers; None for what GIFT has no form for."""
-    answers = _answers(item, losses)
+    form, stem = losses.text(item, item.question.stem)
+    answers = _answers(item, form, losses)
     if answers is None:
         return None
-    form, stem = losses.text(item, item.question.stem)
     feedback = _text(item, item.question.explanation, form, losses)
     lines = [*answers[1:], *(["####" + feedback] if feedback else [])]
     inside = answers[0] + "".join(f"\n\t{line}" for line in lines) + ("\n" if lines else "")
@@ -78,10 +78,9 @@ def _placed(text: str, losses: Losses) -> str:
     return escaped(html.placed(text, losses.data_address))
 
 
-def _answers(item: BankQuestion, losses: Losses) -> list[str] | None:
+def _answers(item: BankQuestion, form: str, losses: Losses) -> list[str] | None:
     """The first line inside the braces, and the others."""
     question = item.question
-    form, _ = losses.text(item, question.stem)
     match question:
         case SingleChoice():
             signs = ["=" if at == question.key else "~" for at in range(len(question.options))]

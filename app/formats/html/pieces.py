@@ -127,6 +127,8 @@ def markdown(pieces: list[Piece], prefix: str = "") -> str:
         return prefix + rich.escape(words)
     if not prefix and all(piece.kind in ("text", "break") and not piece.marks for piece in pieces):
         return rich.escape(words)
+    if not prefix and _is_sure(pieces, words):
+        return _written(pieces, True)
     wanted = _signature_of(pieces)
     for each in (pieces, _points_outside(pieces)):
         for bare in (True, False):
@@ -140,6 +142,22 @@ def markdown(pieces: list[Piece], prefix: str = "") -> str:
     if pictures:
         return prefix + "".join(_one(piece, False) for piece in pieces)
     return prefix + rich.escape_starts(rich.escape_marks(words))
+
+
+def _is_sure(pieces: list[Piece], words: str) -> bool:
+    """Simple emphasis needs no second look: words without special characters, one mark around whole ones."""
+    if not rich.is_bare(words):
+        return False
+    marked = False
+    for piece in pieces:
+        if piece.kind not in ("text", "break") or len(piece.marks) > 1 or (marked and piece.marks):
+            return False
+        marked = bool(piece.marks)
+        if marked and not (piece.text[0].isalnum() and piece.text[-1].isalnum()):
+            return False
+        if marked and piece.marks[0] in SHIFTS and not piece.text.isalnum():
+            return False
+    return True
 
 
 def _written(pieces: list[Piece], bare: bool) -> str:

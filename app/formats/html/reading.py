@@ -35,6 +35,8 @@ _UNWRAPPED = frozenset(_INLINE_NAMES.split())
 _COLOURED = re.compile(r"(?:^|;)\s*(?:background-)?color\s*:", re.I)
 _LETTERED = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:upper|lower)-(?:alpha|latin|roman)", re.I)
 _LIST = re.compile(r"[-+] |1[.)] ")
+_PARAGRAPH = re.compile(r"\s*<p(?: dir=\"ltr\")?(?: style=\"text-align: ?\w+;?\")?>([^<>]*)</p>\s*")
+"""Nearly every text of a question is one paragraph without anything in it."""
 _MARKUP = re.compile(r"[<&]")
 _ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN = _ROMAN_NUMBERS.split()
@@ -43,6 +45,7 @@ _DEEPEST = 60
 _BLANK = "_____"
 _SEEN = UNSEEN | {0xA0: " ", 0xAD: None}
 """What takes no room on a page is dropped; a blank that does not break is a blank."""
+_UNSEEN = re.compile("[" + "".join(map(chr, _SEEN)) + "]")
 _TAGS = re.compile(r"<[^<>]*>?")
 _MANY = 200
 """Elements from which on the parser is asked whether it gave up because they were nested too deep."""
@@ -58,15 +61,25 @@ def to_markdown(html: str, lost: list[Remark], picture: Picture | None = None) -
         lost: what cannot be kept is added here, each once.
         picture: keeps a picture; without it every picture is reported as missing.
     """
-    if not _MARKUP.search(html):
-        return rich.escape(" ".join(html.translate(_SEEN).split()))
+    if paragraph := _PARAGRAPH.fullmatch(html):
+        html = unescape(paragraph[1])
+    elif _MARKUP.search(html):
+        return _walked(html, lost, picture or _no_picture)
+    return rich.escape(" ".join(_seen(html).split()))
+
+
+def _walked(html: str, lost: list[Remark], picture: Picture) -> str:
     root = _parsed(html)
     if root is None:
         report(lost, "html_flattened")
-        return rich.escape(" ".join(unescape(_TAGS.sub(" ", html)).translate(_SEEN).split()))
-    writer = _Writer(lost, picture or _no_picture)
+        return rich.escape(" ".join(_seen(unescape(_TAGS.sub(" ", html))).split()))
+    writer = _Writer(lost, picture)
     writer.element(root, ())
     return writer.finish()
+
+
+def _seen(text: str) -> str:
+    return text.translate(_SEEN) if _UNSEEN.search(text) else text
 
 
 def _parsed(html: str) -> etree._Element | None:
@@ -106,10 +119,13 @@ class _Writer:
 
     def text(self, text: str | None, marks: tuple[str, ...], kind: str = "text") -> None:
         if text:
-            self.pieces.append(Piece(text.translate(_SEEN), marks, kind))
+            self.pieces.append(Piece(_seen(text), marks, kind))
 
     def flush(self, prefix: str = "") -> None:
         """End the paragraph; two line breaks in a row part paragraphs as well."""
+        if all(piece.kind == "text" and (not piece.text or piece.text.isspace()) for piece in self.pieces):
+            self.pieces = []
+            return
         pieces, self.pieces = tidy(self.pieces), []
         paragraph: list[Piece] = []
         for at, piece in enumerate([*pieces, BREAK, BREAK]):

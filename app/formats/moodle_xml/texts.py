@@ -66,6 +66,8 @@ def raw(element: etree._Element | None) -> str:
     if text is None and len(element):
         # No text of its own; what stands between other elements is layout.
         return (element.text or "").strip()
+    if not len(holder):
+        return (holder.text or "").strip()
     inner = "".join(etree.tostring(child, encoding="unicode") for child in holder)
     return ((holder.text or "") + inner).strip()
 
