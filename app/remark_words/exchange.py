@@ -22,6 +22,7 @@ REMARKS: dict[str, Any] = {
     ),
     "braces_several": _l("There is more than one answer block in this question; only one can be taken over."),
     "options_too_few": _l("There are %(found)s options; at least 2 are needed."),
+    "parts_too_many": _l("There are %(found)s options, pairs or answers; at most %(most)s are taken."),
     "pairs_too_few": _l("There are %(found)s pairs; at least 2 are needed."),
     "pairs_unlike": _l("There are %(lefts)s left sides and %(rights)s right sides."),
     "match_without_arrow": _l("A pair has no arrow (->) between its two sides: %(text)s."),

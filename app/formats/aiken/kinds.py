@@ -48,8 +48,7 @@ def draft_of(block: Block, draft: Draft) -> Draft:
 
 
 def _choice(block: Block, draft: Draft) -> Draft:
-    if len(block.options) < 2:
-        raise Unkept("options_too_few", found=len(block.options))
+    exchange.counted(len(block.options), 2)
     if block.jumbled:
         draft = draft.doubting("letters_jumbled", letters=", ".join(label for label, _ in block.options))
     labels = [label.upper() for label, _ in block.options]
@@ -98,6 +97,7 @@ def _true_false(block: Block, draft: Draft) -> Draft:
 
 def _short_text(block: Block, draft: Draft) -> Draft:
     texts = [text.strip() for text in exchange.bounded(block.answer or "").split(",") if text.strip()]
+    exchange.counted(len(texts), 0)
     if len(texts) > 1:
         draft = draft.noting("answers_parted", text=exchange.shown(block.answer or ""))
     parts = tuple(Part(text, FULL) for text in dict.fromkeys(texts))
@@ -118,8 +118,7 @@ def _numeric(block: Block, draft: Draft) -> Draft:
 def _matching(block: Block, draft: Draft) -> Draft:
     if len(block.options) != len(block.matches):
         raise Unkept("pairs_unlike", lefts=len(block.options), rights=len(block.matches))
-    if len(block.options) < 2:
-        raise Unkept("pairs_too_few", found=len(block.options))
+    exchange.counted(len(block.options), 2, "pairs_too_few")
     pairs = zip(block.options, block.matches, strict=True)
     parts = tuple(Part(rich.escape(left), right=rich.escape(right)) for (_, left), right in pairs)
     return exchange.matched(replace(draft, parts=parts, key_from="format"))
@@ -127,9 +126,8 @@ def _matching(block: Block, draft: Draft) -> Draft:
 
 def _ordering(block: Block, draft: Draft) -> Draft:
     """``ANSWER: 3,1,2`` names the items in their right order; or it gives each item its place: both are met."""
+    exchange.counted(len(block.options), 2)
     items = [rich.escape(exchange.bounded(text)) for _, text in block.options]
-    if len(items) < 2:
-        raise Unkept("options_too_few", found=len(items))
     names = [int(name) for name in re.findall(r"[0-9]{1,3}", block.answer or "")]
     if sorted(names) != list(range(1, len(items) + 1)):
         return replace(draft.doubting("order_not_found"), parts=tuple(map(Part, items)))

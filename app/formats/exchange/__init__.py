@@ -19,7 +19,7 @@ from app.formats.exchange.keys import (
     written_number,
 )
 from app.formats.exchange.pictures import PLUGINFILE, Pictures, decoded_base64
-from app.formats.exchange.words import MOST_TEXT, Unkept, bounded, letters, shown
+from app.formats.exchange.words import MOST_TEXT, Unkept, bounded, counted, letters, shown
 
 __all__ = [
     "MOST_TEXT",
@@ -31,6 +31,7 @@ __all__ = [
     "answered",
     "bounded",
     "by_topic",
+    "counted",
     "damaged",
     "decoded_base64",
     "feedback",

@@ -10,6 +10,8 @@ from app.domain.questions import LETTERS
 
 MOST_TEXT = 20_000
 """Characters that one text of a question may have: twenty pages. More is no question, and would cost minutes."""
+MOST_PARTS = 100
+"""Options, pairs or accepted answers; a file with millions of them is no question either."""
 MOST_SHOWN = 120
 
 _INSIDE = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=\s]*")
@@ -32,6 +34,18 @@ def bounded(text: str) -> str:
     if len(text) > MOST_TEXT and len(_INSIDE.sub("", text)) > MOST_TEXT:
         raise Unkept("text_too_long", most=MOST_TEXT)
     return text
+
+
+def counted(found: int, least: int, code: str = "options_too_few") -> None:
+    """Check the number of options, pairs or answers; `code` is what is said where there are too few.
+
+    Raises:
+        Unkept: there are too few or too many.
+    """
+    if found < least:
+        raise Unkept(code, found=found)
+    if found > MOST_PARTS:
+        raise Unkept("parts_too_many", found=found, most=MOST_PARTS)
 
 
 def shown(text: str) -> str:

@@ -52,8 +52,7 @@ def choice(draft: Draft, text: str, texts: Texts, form: str) -> Draft:
     first, *pieces = _SIGN.split(text)
     if first.strip():
         signs, pieces = ["~", *signs], [first, *pieces]
-    if len(pieces) < 2:
-        raise Unkept("options_too_few", found=len(pieces))
+    exchange.counted(len(pieces), 2)
     parts: list[Part] = []
     for at, (sign, piece) in enumerate(zip(signs, pieces, strict=True)):
         credit, rest, strange = _credit(piece, FULL if "=" in sign else NOTHING)
@@ -82,14 +81,13 @@ def matching(draft: Draft, text: str, texts: Texts, form: str) -> Draft:
     """``=left -> right``; without a left side it is a right side that matches nothing."""
     first, *pieces = text.split("=")
     pieces = [first, *pieces] if first.strip() else pieces
+    exchange.counted(len(pieces), 2, "pairs_too_few")
     parts = []
     for piece in pieces:
         left, arrow, right = piece.partition("->")
         if not arrow:
             raise Unkept("match_without_arrow", text=exchange.shown(freed(piece)))
         parts.append(Part(texts.markdown(left, form), right=rich.escape(exchange.bounded(freed(right.strip())))))
-    if len(parts) < 2:
-        raise Unkept("pairs_too_few", found=len(parts))
     return exchange.matched(replace(draft, parts=tuple(parts)))
 
 
@@ -110,6 +108,7 @@ def true_false(draft: Draft, text: str, texts: Texts, form: str) -> Draft:
 def _typed(text: str) -> list[str]:
     first, *pieces = text.split("=")
     pieces = [first, *pieces] if first.strip() else pieces
+    exchange.counted(len(pieces), 0)
     return [piece for piece in pieces if piece.strip()]
 
 

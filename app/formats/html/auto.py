@@ -47,7 +47,7 @@ def from_markdown(text: str, lost: list[Remark], picture: Picture | None = None)
         return text
     if text.count("[") > _BRACKETS:
         return rich.escape(text)
-    if "<" not in text and "&" not in text and _kinds(rich.parser, text) == _kinds(_full, text):
+    if "<" not in text and "&" not in text and "![" not in text and _kinds(rich.parser, text) == _kinds(_full, text):
         return text
     return to_markdown(_full.render(text), lost, picture)
 

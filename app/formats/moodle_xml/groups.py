@@ -41,16 +41,15 @@ def group(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
         (weight.get("rownumber"), weight.get("columnnumber")): (exchange.number(value(weight, "value")) or 0) > 0
         for weight in question.iter("weight")
     }
+    exchange.counted(len(question.findall("row")), 2)
     parts = []
-    for at, row in enumerate(question.iter("row")):
+    for at, row in enumerate(question.iterchildren("row")):
         number = row.get("number")
         right, wrong = weights.get((number, true_column), False), weights.get((number, false_column), False)
         # A row that both columns answer, or none, has no key.
         credit = Fraction(right) if right != wrong else None
         parts.append(Part(texts.markdown(row.find("optiontext")), credit))
         draft = exchange.feedback(draft, str(at + 1), texts.words(row.find("feedbacktext")))
-    if len(parts) < 2:
-        raise Unkept("options_too_few", found=len(parts))
     if any(part.credit is None for part in parts):
         draft = draft.doubting("key_not_found")
     return replace(draft, kind="true_false_group", parts=tuple(parts))

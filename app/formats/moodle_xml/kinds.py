@@ -29,8 +29,7 @@ def _credit(answer: etree._Element) -> Fraction:
 
 def _choice(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     answers = question.findall("answer")
-    if len(answers) < 2:
-        raise Unkept("options_too_few", found=len(answers))
+    exchange.counted(len(answers), 2)
     parts = tuple(Part(texts.markdown(answer), _credit(answer)) for answer in answers)
     for at, answer in enumerate(answers):
         draft = exchange.feedback(draft, exchange.letters([at]), texts.words(answer.find("feedback")))
@@ -61,6 +60,7 @@ def _true_false(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
 
 def _short_text(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     parts: list[Part] = []
+    exchange.counted(len(question.findall("answer")), 0)
     for answer in question.findall("answer"):
         text = exchange.bounded(" ".join(raw(answer).split()))
         draft = exchange.feedback(draft, exchange.shown(text), texts.words(answer.find("feedback")))
@@ -73,6 +73,7 @@ def _short_text(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
 
 def _numeric(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     parts: list[Part] = []
+    exchange.counted(len(question.findall("answer")), 0)
     for answer in question.findall("answer"):
         text, credit = raw(answer), _credit(answer)
         draft = exchange.feedback(draft, exchange.shown(text), texts.words(answer.find("feedback")))
@@ -90,6 +91,7 @@ def _numeric(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
 
 def _matching(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     pairs = question.findall("subquestion")
+    exchange.counted(len(pairs), 2, "pairs_too_few")
     parts = tuple(Part(texts.markdown(pair), right=texts.choice(pair.find("answer"))) for pair in pairs)
     if sum(bool(part.text) for part in parts) < 2:
         raise Unkept("pairs_too_few", found=sum(bool(part.text) for part in parts))
@@ -100,6 +102,7 @@ def _ordering(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     answers = question.findall("answer")
     if len(answers) < 2:
         return _order(question, draft, texts)
+    exchange.counted(len(answers), 2)
     ranks = [exchange.number(answer.get("fraction") or "") for answer in answers]
     known = [rank for rank in ranks if rank is not None]
     items = [Part(texts.markdown(answer)) for answer in answers]
@@ -116,9 +119,8 @@ def _ordering(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
 def _order(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     """An older type: each item has a number, its place; or, as a converter writes it, they name the items in order."""
     found = question.findall("subquestion")
+    exchange.counted(len(found), 2)
     items = [Part(texts.markdown(one)) for one in found]
-    if len(items) < 2:
-        raise Unkept("options_too_few", found=len(items))
     places = [raw(one.find("answer")) for one in found]
     due = [str(at) for at in range(1, len(items) + 1)]
     if sorted(places) != sorted(due):
