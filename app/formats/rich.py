@@ -49,8 +49,11 @@ def escape(text: str) -> str:
 
 
 def is_bare(text: str) -> bool:
-    """Told at a glance, without the parser: lines of text that mean nothing to Markdown, none of them empty."""
-    return not _SPECIAL.search(text) and text == text.strip() and " \n" not in text
+    """Told at a glance, without the parser: lines of text that mean nothing to Markdown.
+
+    Blanks that HTML would join, and empty lines, count as a meaning.
+    """
+    return not _SPECIAL.search(text) and text == text.strip() and "  " not in text and " \n" not in text
 
 
 def escape_marks(text: str) -> str:

@@ -152,7 +152,7 @@ def _at_braces(text: str) -> tuple[str, str, str]:
     opened, closed = text.count("{"), text.count("}")
     if not opened and not closed:
         raise Unkept("type_refused", type="description")
-    if opened > 1 and opened == closed:
+    if opened > 1 and re.sub("[^{}]", "", text) == "{}" * opened:
         raise Unkept("braces_several")
     if opened != 1 or closed != 1 or text.index("{") > text.index("}"):
         raise Unkept("braces_broken")
