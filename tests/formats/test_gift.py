@@ -143,6 +143,7 @@ def test_only_full_numbers_are_accepted_and_a_comma_that_may_be_a_thousand_is_as
     assert notes(draft) == ["feedback_dropped", "feedback_dropped", "partial_dropped", "partial_dropped"]
     asked = one("Bao nhiêu?{#1,500}")
     assert asked.doubts[0].params == {"text": "1,500", "first": "1.5", "second": "1500"}
+    assert doubts(one("Bao nhiêu?{#=*}")) == ["wildcard", "key_not_found"]
     assert refused("Bao nhiêu?{#nhiều}") == ["number_unreadable"]
     assert refused("Bao nhiêu?{#1e999999}") == ["number_unreadable"]
 

@@ -140,7 +140,9 @@ def numeric(draft: Draft, text: str, texts: Texts, form: str) -> Draft:
         words, _, feedback = rest.partition("#")
         answer = freed(words).strip()
         draft = exchange.feedback(draft, exchange.shown(answer), rich.plain(texts.markdown(feedback, form)))
-        if answer == "*" or credit != FULL:
+        if answer == "*" and credit == FULL:
+            draft = draft.doubting("wildcard", text=answer)
+        elif answer == "*" or credit != FULL:
             draft = draft.noting("partial_dropped", text=exchange.shown(answer), percent=exchange.percent(credit))
         else:
             draft, part = _number(draft, answer)

@@ -77,6 +77,9 @@ def _numeric(question: etree._Element, draft: Draft, texts: Texts) -> Draft:
     for answer in question.findall("answer"):
         text, credit = raw(answer), _credit(answer)
         draft = exchange.feedback(draft, exchange.shown(text), texts.words(answer.find("feedback")))
+        if text == "*" and credit == FULL:
+            draft = draft.doubting("wildcard", text=text)
+            continue
         if text == "*" or credit != FULL:
             draft = draft.noting("partial_dropped", text=exchange.shown(text), percent=exchange.percent(credit))
             continue
