@@ -114,7 +114,7 @@ BESIDE = {"pinned_dropped", "points_dropped", "points_rounded"}
 
 
 def beyond_gift(item: BankQuestion) -> bool:
-    """A tag of GIFT cannot end with a backslash, nor a left side hold its arrow; other losses have names of their own."""
+    """A tag of GIFT cannot end with a backslash, nor a left side hold its arrow; other losses have their own names."""
     arrows = isinstance(item.question, Matching) and any("->" in left for left, _ in item.question.pairs)
     return item.source.endswith("\\") or arrows
 
