@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +11,13 @@ from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import banks
 from app.domain.actors import Actor
-from app.domain.drafts import from_question
-from app.domain.likeness import part_texts, search_key, twin_key
-from app.domain.questions import Question, kind_of
-from app.formats import rich
 from app.models import banks as rows
-from app.models.forms import dump_question
 from app.services import audit
+from app.services.banks.storing import Wording, add_revision, revision_digest, texts_of, word
+
+__all__ = ["Loaded", "load_bank", "revision_digest", "texts_of"]
+
+REASON = "loaded from a bank file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
     A question that is missing from the file is retired, never deleted: papers may hold it.
     """
     actor.require("instructor")
+    wordings = [word(item) for item in bank.questions]
     begin_write()
     row = _bank_row(bank)
     topics = _topic_rows(row.id, bank)
@@ -52,48 +52,29 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
             .where(rows.Question.bank_id == row.id)
         )
     }
-    changed: list[tuple[rows.Question, banks.BankQuestion, str]] = []
+    changed: list[tuple[rows.Question, Wording]] = []
     new = unchanged = 0
-    for item in bank.questions:
-        digest = revision_digest(item)
-        question, last = known.pop(item.ref, (None, None))
+    for wording in wordings:
+        ref = wording.item.ref
+        question, last = known.pop(ref, (None, None))
         if question is None:
-            question = rows.Question(public_id=dice.public_id(), bank_id=row.id, ref=item.ref, latest=0)
+            question = rows.Question(public_id=dice.public_id(), bank_id=row.id, ref=ref, latest=0)
             db.session.add(question)
             new += 1
         question.status = "approved"
-        if digest == last:
+        if wording.digest == last:
             unchanged += 1
         else:
-            changed.append((question, item, digest))
+            changed.append((question, wording))
     db.session.flush()  # once for all: the lock is held for moments
-    for question, item, digest in changed:
-        question.latest += 1
-        describe(question, item.question)
-        db.session.add(_revision(question, item, digest, topics[item.topic], actor, now))
+    for question, wording in changed:
+        add_revision(question, wording, actor=actor, now=now, reason=REASON, topics=topics)
     revised = len(changed) - new
     for question, _ in known.values():
         question.status = "retired"
     db.session.flush()
     audit.record(actor, "bank.loaded", "bank", row.id, now=now, new=new, revised=revised, retired=len(known))
     return Loaded(bank.code, new, revised, unchanged, len(known))
-
-
-def revision_digest(item: banks.BankQuestion) -> str:
-    """SHA-256 of everything a revision keeps."""
-    parts = (dump_question(item.question), item.topic, item.level, str(item.points), item.source)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def describe(row: rows.Question, question: Question) -> None:
-    """Bring what a question's row says of its newest revision up to date."""
-    texts = [rich.plain(text) for text in texts_of(question)]
-    row.kind, row.search_key, row.twin_key = kind_of(question), search_key(texts), twin_key(texts[0])
-
-
-def texts_of(question: Question) -> list[str]:
-    """Every text of a question that a search may find, its stem first."""
-    return [question.stem, *part_texts(from_question(question))]
 
 
 def _bank_row(bank: banks.Bank) -> rows.Bank:
@@ -117,21 +98,3 @@ def _topic_rows(bank_id: int, bank: banks.Bank) -> dict[str, int]:
         row.title, row.position = topic.title, position
     db.session.flush()
     return {code: row.id for code, row in known.items()}
-
-
-def _revision(
-    question: rows.Question, item: banks.BankQuestion, digest: str, topic_id: int, actor: Actor, now: datetime
-) -> rows.Revision:
-    return rows.Revision(
-        question_id=question.id,
-        number=question.latest,
-        topic_id=topic_id,
-        level=item.level,
-        content=item.question,
-        digest=digest,
-        points=str(item.points),
-        source=item.source,
-        created_at=now,
-        author_id=actor.account_id,
-        reason="loaded from a bank file",
-    )
