@@ -187,6 +187,14 @@ def to_question(draft: Draft) -> Question:
     return question
 
 
+def sketch(draft: Draft) -> Question | None:
+    """The question as far as it is written, its faults overlooked: for looking at, never for keeping.
+
+    None where the kind is not known.
+    """
+    return _of_kind(draft, lambda *_, **__: None)
+
+
 def _of_kind(draft: Draft, fault: Callable[..., None]) -> Question | None:
     parts, stem, explanation = draft.parts, draft.stem, draft.explanation
     match draft.kind:
