@@ -129,6 +129,19 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("%(field)s holds the character %(character)s, which cannot be seen or printed."),
         _l("Delete this text and type it again instead of pasting it."),
     ),
+    "text_long": (
+        _l("%(field)s has %(found)s characters; at most %(most)s are kept."),
+        _l("Shorten it."),
+    ),
+    # pictures
+    "picture_unreadable": (
+        _l("It cannot be read as a picture."),
+        _l("Save it as PNG or JPEG and choose that file."),
+    ),
+    "picture_too_large": (
+        _l("The picture has too many pixels."),
+        _l("Make it smaller, 4000 pixels wide at most, and choose it again."),
+    ),
     "list_wanted": (
         _l("%(field)s must be a list."),
         _l('Write it in square brackets, for example %(field)s = ["…", "…"].'),

@@ -50,6 +50,30 @@ SENTENCES = {
     "file_has_faults": _l("%(path)s: %(count)s faults. Nothing was taken from this file."),
     # banks
     "bank_unknown": _l("There is no question bank with the code %(code)s."),
+    "bank_code_taken": _l("The bank code %(code)s is taken. Choose another one; nothing was stored."),
+    "slug_malformed": _l("Write a code of small letters a–z, digits and hyphens, 40 at most, for example ls-dang."),
+    "levels_malformed": _l("Write level codes of at most 10 characters, each once, with blanks between: NB TH VD."),
+    "level_in_use": _l("Questions have these levels, so they stay in the list: %(levels)s. Nothing was changed."),
+    "topic_code_taken": _l("The topic code %(code)s is taken. Nothing was stored."),
+    "topics_many": _l("A bank has at most %(most)s topics. Nothing was stored."),
+    "topic_in_use": _l("Questions belong or belonged to this topic, so it stays. Rename it, or move the questions."),
+    "topic_gone": _l("The topic of this question was removed meanwhile. Choose another topic and save again."),
+    # questions
+    "question_unknown": _l("There is no question %(ref)s in this bank."),
+    "edited_meanwhile": _l("Somebody else has changed this question meanwhile. Look at their change, then save again."),
+    "status_already": _l("That is where it stands already."),
+    "status_step": _l("This step does not lead on from where the question stands."),
+    "review_first": _l("A draft is sent to review before it is approved."),
+    "second_person_needed": _l("Whoever wrote the newest revision does not approve it: a second person is needed."),
+    "delete_dealt": _l("This question stands on a dealt paper, so it is kept. Retire it instead."),
+    "delete_not_draft": _l("Only a draft can be deleted. Retire this question instead."),
+    "bulk_nothing": _l("No question is ticked. Tick the questions that are meant, then choose what to do."),
+    "bulk_too_many": _l("At most %(most)s questions are changed at once. Nothing was changed."),
+    "bulk_unknown": _l("It is not clear what to do. Choose an action, a topic or a level from the list."),
+    "moved_already": _l("It is there already."),
+    "comment_length": _l("Write a comment of at most %(most)s characters."),
+    "picture_missing": _l("No picture came. Choose a picture file, then add it."),
+    "picture_refused": _l("The picture was not taken. %(why)s"),
     # exams and sittings
     "blueprint_shortage": _l(
         "The bank is short of questions (topic/level: in stock/needed): %(cells)s. Add questions or ask for fewer."

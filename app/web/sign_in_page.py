@@ -13,7 +13,9 @@ from app.demonstration import accounts as demonstration
 from app.web.forms import SignInForm
 from app.web.words import role_name
 
-CARRIED = frozenset({"attempts.save_form", "attempts.submit", "exams.start", "contests.start"})
+CARRIED = frozenset(
+    {"attempts.save_form", "attempts.submit", "exams.start", "contests.start", "questions.new", "questions.edit"}
+)
 """Endpoints whose forms are carried; none of them takes a password."""
 
 

@@ -31,8 +31,11 @@ def test_the_bank_shows_its_stock_and_keys_to_its_instructor_only(sign_in):
     hung = sign_in("hung")
     assert "Ngân hàng thử" in hung.get("/banks").text
     page = hung.get("/banks/toan").text
-    assert "Đáp án 1 (đúng)" in page
+    assert "Câu hỏi số 1?" in page
     assert "12" in page
+    assert "Đáp án 1 (đúng)" in hung.get("/banks/toan/questions/q-1").text
     assert hung.get("/banks/khong-co").status_code == 404
     assert hung.get("/banks/toan?topic=khong-co").status_code == 404
-    assert sign_in("lan").get("/banks/toan").status_code == 403
+    lan = sign_in("lan")
+    for path in ("/banks/toan", "/banks/toan/questions/q-1", "/banks/toan/questions/new"):
+        assert lan.get(path).status_code == 403

@@ -71,4 +71,4 @@ def names_of(accounts: Iterable[int | None]) -> dict[int | None, str]:
     found = db.session.execute(
         select(Account.id, Person.full_name).join(Person, Person.id == Account.person_id).where(Account.id.in_(wanted))
     )
-    return {None: "", **dict.fromkeys(wanted, ""), **dict(found.tuples())}
+    return {None: "", **dict.fromkeys(wanted, ""), **dict(found.all())}

@@ -14,8 +14,8 @@ from app.domain.errors import Invalid, NotFound, Refusal
 from app.models import banks as rows
 from app.services import audit
 from app.services.banks.finding import WRITERS, bank_row, topics_of
+from app.services.banks.listing import Head
 
-LANGUAGES = ("vi", "en")
 _SLUG = re.compile(r"[a-z0-9-]{1,40}")
 _LEVEL = re.compile(r"\S{1,10}")
 MOST_LEVELS, MOST_TOPICS = 50, 200
@@ -69,20 +69,19 @@ def open_bank(actor: Actor, bank: banks.Bank, *, now: datetime) -> None:
     audit.record(actor, "bank.opened", "bank", row.id, now=now)
 
 
-def change_head(
-    actor: Actor, code: str, *, title: str, description: str, lang: str, levels: tuple[str, ...], now: datetime
-) -> None:
-    """Change what a bank says of itself.
+def change_head(actor: Actor, code: str, head: Head, *, now: datetime) -> None:
+    """Change what a bank says of itself: title, description, language and levels.
 
     Raises:
         NotFound: ``bank_unknown``. Refusal: ``level_in_use``: questions have a level that would be gone.
     """
     begin_write()
     row = bank_row(actor, code)
-    gone = set(row.levels.split()) - set(levels)
+    gone = set(row.levels.split()) - set(head.levels)
     if gone and (used := _used_levels(row.id) & gone):
         raise Refusal("level_in_use", levels=", ".join(sorted(used)))
-    row.title, row.description, row.lang, row.levels = title, description, lang, " ".join(levels)
+    row.title, row.description, row.lang = head.title, head.description, head.lang
+    row.levels = " ".join(head.levels)
     db.session.flush()
     audit.record(actor, "bank.changed", "bank", row.id, now=now)
 

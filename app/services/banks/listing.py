@@ -132,7 +132,7 @@ def bank_page(actor: Actor, code: str, asked: Asked) -> BankPage:
         asked=asked,
         stock=stock,
         waiting=waiting,
-        statuses=dict(counted.tuples()),
+        statuses=dict(counted.all()),
         found=len(ids),
         pages=pages,
         lines=_lines(ids[(page - 1) * PAGE : page * PAGE]),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import begin_write, db, insert_unless_there
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
-from app.formats import pictures
+from app.formats.pictures import reencode
 from app.models.banks import Medium
 from app.services import audit
 from app.services.banks.finding import WRITERS
@@ -40,7 +40,7 @@ def store_picture(actor: Actor, data: bytes, *, now: datetime) -> str:
     name = name_of(data)
     if db.session.scalar(select(Medium.id).where(Medium.name == name)) is not None:
         return name
-    image = pictures.reencode(data)
+    image = reencode(data)
     begin_write()
     values = {"name": name, "mime": image.mime, "width": image.width, "height": image.height}
     made = {"content": image.content, "created_at": now, "created_by_id": actor.account_id}
