@@ -48,8 +48,8 @@ def new(code: str) -> Page:
     head = listing.bank_head(sessions.actor(), code)
     if request.method == "GET":
         given = request.args
-        typed = question_form.empty(given.get("kind", ""), given.get("topic", ""), given.get("level", ""))
-        return _editor(head, typed)
+        topic = given.get("topic", "") or (head.topics[0][0] if len(head.topics) == 1 else "")
+        return _editor(head, question_form.empty(given.get("kind", ""), topic, given.get("level", "")))
     typed = question_form.read(request.form)
     if not _saves():
         return _edited(head, typed)
