@@ -50,7 +50,9 @@ class HeadForm(FlaskForm):
 
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[_cleaned])
     description = TextAreaField(_l("Description"), [at_most(2000)], filters=[_tidied], render_kw={"rows": 3})
-    lang = SelectField(_l("Language of the questions"), choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    lang = SelectField(
+        _l("Language of the questions"), [DataRequired()], choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
     levels = StringField(
         _l("Levels"),
         [DataRequired(_l("Enter at least one level.")), at_most(200), _are_levels],

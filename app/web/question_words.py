@@ -97,8 +97,14 @@ def part_name(kind: str, label: str) -> str:
 
 
 def label_of(kind: str, at: int) -> str:
-    """The letter or number of a row, counted from 0."""
-    return LETTERS[at] if _PART_OF[kind] == "options" else str(at + 1)
+    """The letter or number of a row, counted from 0, as the paper shows it."""
+    match _PART_OF[kind]:
+        case "options":
+            return LETTERS[at]
+        case "statements":
+            return LETTERS[at].lower()
+        case _:
+            return str(at + 1)
 
 
 def told(fault: Fault, typed: Typed) -> tuple[str, str]:
@@ -114,7 +120,9 @@ def _field_words(name: str, kind: str) -> str:
     word, _sep, label = name.partition(" ")
     if not label:
         return str(_FIELDS.get(word, word))
-    return part_name(kind, label.split()[0]) if word != "tolerance" else _("Tolerance of answer %(label)s", label=label)
+    if word == "tolerance":
+        return _("Tolerance of answer %(label)s", label=label)
+    return part_name(kind, label_of(kind, _number(label.split()[0]) - 1))
 
 
 def _anchor(fault: Fault, name: str, typed: Typed) -> str:

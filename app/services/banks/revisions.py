@@ -199,7 +199,8 @@ def _marked(draft: Draft, read: Callable[[str], str]) -> list[Marked]:
 
 
 def _label(kind: str, at: int) -> str:
-    return LETTERS[at] if kind in _CHOICES and at < len(LETTERS) else str(at + 1)
+    letter = LETTERS[at] if at < len(LETTERS) else str(at + 1)
+    return letter if kind in _CHOICES else letter.lower() if kind == "true_false_group" else str(at + 1)
 
 
 def _words(kind: str, part: Part, read: Callable[[str], str]) -> str:

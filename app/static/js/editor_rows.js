@@ -76,9 +76,10 @@ export class Rows {
 
   /** Write letters and numbers anew, and say that something has changed. */
   settle() {
-    const lettered = this.list.closest("[data-editor]").dataset.kind.endsWith("_choice");
+    const { kind } = this.form.dataset;
+    const first = kind.endsWith("_choice") ? 65 : kind === "true_false_group" ? 97 : 0;
     this.items().forEach((item, at) => {
-      const label = lettered ? String.fromCharCode(65 + at) : at + 1;
+      const label = first ? String.fromCharCode(first + at) : at + 1;
       item.querySelectorAll("[data-row-name]").forEach((place) => {
         place.textContent = fill(say("name"), { label });
       });
