@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.domain.banks import LEVELS, Bank, Topic
@@ -19,6 +19,7 @@ from app.web.forms import at_most
 from app.web.question_form import tidy
 from app.words import sentence
 
+_LANGUAGES = [SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
 _CODE = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
 
@@ -50,9 +51,7 @@ class HeadForm(FlaskForm):
 
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[_cleaned])
     description = TextAreaField(_l("Description"), [at_most(2000)], filters=[_tidied], render_kw={"rows": 3})
-    lang = SelectField(
-        _l("Language of the questions"), [DataRequired()], choices=[("vi", "Tiếng Việt"), ("en", "English")]
-    )
+    lang = SelectField(_l("Language of the questions"), [DataRequired()], choices=_LANGUAGES)
     levels = StringField(
         _l("Levels"),
         [DataRequired(_l("Enter at least one level.")), at_most(200), _are_levels],

@@ -96,7 +96,7 @@ def _saved_words(done: editing.Revised) -> str:
     if not done.changed:
         return _("Nothing has changed, so no revision was added.")
     words = _("Revision %(number)s is stored.", number=done.number)
-    return f"{words} {_('It waits for a second person to approve it.')}" if done.status == "in_review" else words
+    return words + " " + _("It waits for a second person to approve it.") if done.status == "in_review" else words
 
 
 def _onwards(code: str, ref: str, typed: Typed) -> Answer:

@@ -88,8 +88,8 @@ def change_head(actor: Actor, code: str, head: Head, *, now: datetime) -> None:
 
 def _used_levels(bank_id: int) -> set[str]:
     newest = (rows.Revision.question_id == rows.Question.id) & (rows.Revision.number == rows.Question.latest)
-    query = select(rows.Revision.level.distinct()).join(rows.Question, newest)
-    return set(db.session.scalars(query.where(rows.Question.bank_id == bank_id)))
+    query = select(rows.Revision.level).join(rows.Question, newest).where(rows.Question.bank_id == bank_id)
+    return set(db.session.scalars(query.distinct()))
 
 
 def add_topic(actor: Actor, code: str, topic: banks.Topic, *, now: datetime) -> None:

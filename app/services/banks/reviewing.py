@@ -65,7 +65,7 @@ def change_statuses(actor: Actor, code: str, refs: Sequence[str], verb: str, *, 
 def move_questions(
     actor: Actor, code: str, refs: Sequence[str], *, topic: str = "", level: str = "", reason: str, now: datetime
 ) -> Bulk:
-    """Give many questions another topic or level, each as a new revision.
+    """Give many questions another topic, or another level, each as a new revision.
 
     Raises:
         NotFound: ``bank_unknown``. Invalid: ``bulk_nothing``, ``bulk_too_many`` or ``bulk_unknown`` (no such topic or
@@ -73,7 +73,8 @@ def move_questions(
     """
     bank = bank_row(actor, code)
     topics = {row.id: row.code for row in topics_of(bank.id)}
-    if (topic and topic not in topics.values()) or (level and level not in bank.levels.split()):
+    known = topic in topics.values() if topic else level in bank.levels.split()
+    if not known:
         raise Invalid("bulk_unknown")
     wordings = _reworded(actor, code, refs, topics, topic=topic, level=level)
 

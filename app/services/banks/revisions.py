@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -159,42 +158,44 @@ def revision_line(actor: Actor, code: str, ref: str) -> RevisionLine:
 
 
 def compare(head: Head, old: BankQuestion, new: BankQuestion) -> tuple[Line, ...]:
-    """Two wordings of a question, field by field, as a reader reads them; where they differ in nothing that is read
-    (only in Markdown), as they are written. Fields that neither has are left out.
+    """Two wordings of a question, field by field, as a reader reads them; a text that has changed in its Markdown only
+    is shown as it is written. Fields that neither has are left out.
     """
-    lines = _compared(head, old, new, _read)
-    if old != new and not any(line.changed for line in lines):
-        return _compared(head, old, new, str)
-    return lines
-
-
-def _read(text: str) -> str:
-    """What is read of a text; one with pictures is shown as written, for pictures are told apart by their names."""
-    return text if rich.pictures(text) else rich.plain(text)
-
-
-def _compared(head: Head, old: BankQuestion, new: BankQuestion, read: Callable[[str], str]) -> tuple[Line, ...]:
     titles = dict(head.topics)
-    fields: list[tuple[str, Callable[[BankQuestion], str]]] = [
-        ("stem", lambda item: read(item.question.stem)),
-        ("explanation", lambda item: read(item.question.explanation)),
-        ("source", lambda item: item.source),
-        ("topic", lambda item: titles.get(item.topic, item.topic)),
-        ("level", lambda item: item.level),
-        ("points", lambda item: str(item.points)),
-    ]
-    stem, *rest = [Line(name, "", pieces(text(old), text(new))) for name, text in fields]
     drafts = from_question(old.question), from_question(new.question)
+    fields: list[tuple[str, list[str], list[str]]] = [
+        ("stem", *_shown([old.question.stem], [new.question.stem])),
+        ("explanation", *_shown([old.question.explanation], [new.question.explanation])),
+        ("source", [old.source], [new.source]),
+        ("topic", [titles.get(old.topic, old.topic)], [titles.get(new.topic, new.topic)]),
+        ("level", [old.level], [new.level]),
+        ("points", [str(old.points)], [str(new.points)]),
+    ]
+    stem, *rest = [Line(name, "", pieces(before[0], after[0])) for name, before, after in fields]
     kinds = [Line("kind", "", pieces(drafts[0].kind, drafts[1].kind))] if drafts[0].kind != drafts[1].kind else []
-    own = parts("part", _marked(drafts[0], read), _marked(drafts[1], read))
+    words = _shown(*([_words(draft.kind, part) for part in draft.parts] for draft in drafts))
+    own = parts("part", *(_marked(draft, said) for draft, said in zip(drafts, words, strict=True)))
     return (*kinds, stem, *own, *(line for line in rest if line.pieces))
 
 
-def _marked(draft: Draft, read: Callable[[str], str]) -> list[Marked]:
-    """The parts of a question with what is said of each: right or true, pinned, what it goes with, its tolerance."""
+def _shown(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Texts of both sides without Markdown, except where only that tells the two apart. One with pictures is shown as
+    written, for pictures are told apart by their names.
+    """
+    plain = {text: text if rich.pictures(text) else rich.plain(text) for text in (*old, *new)}
+
+    def side(own: list[str], other: list[str]) -> list[str]:
+        read = {plain[text] for text in other}
+        return [text if text not in other and plain[text] in read else plain[text] for text in own]
+
+    return side(old, new), side(new, old)
+
+
+def _marked(draft: Draft, words: list[str]) -> list[Marked]:
+    """The parts of a question with what is said of each: right or true, and whether it keeps its place."""
     return [
-        Marked(_label(draft.kind, at), _words(draft.kind, part, read), _marks(draft.kind, part))
-        for at, part in enumerate(draft.parts)
+        Marked(_label(draft.kind, at), said, _marks(draft.kind, part))
+        for at, (part, said) in enumerate(zip(draft.parts, words, strict=True))
     ]
 
 
@@ -203,12 +204,10 @@ def _label(kind: str, at: int) -> str:
     return letter if kind in _CHOICES else letter.lower() if kind == "true_false_group" else str(at + 1)
 
 
-def _words(kind: str, part: Part, read: Callable[[str], str]) -> str:
+def _words(kind: str, part: Part) -> str:
     if kind == "numeric":
         return f"{part.text} ± {part.tolerance}" if part.tolerance else part.text
-    if kind == "matching" and part.text:
-        return f"{read(part.text)} → {read(part.right)}"
-    return read(part.text or part.right)
+    return f"{part.text} → {part.right}" if kind == "matching" and part.text else part.text or part.right
 
 
 def _marks(kind: str, part: Part) -> tuple[str, ...]:
