@@ -305,6 +305,18 @@ def test_a_picture_is_taken_once_and_seen_by_who_is_signed_in(hung, client, sign
     assert hung.get("/media/" + "0" * 32).status_code == 404
 
 
+def test_a_learner_sees_the_picture_on_the_paper_they_sit(hung, sign_in):
+    token = hung.token(NEW)
+    sent = {"picture": (picture("green"), "hinh.png")}
+    answer = hung.post("/media", data=sent, headers={"X-CSRFToken": token}, content_type="multipart/form-data")
+    stem = f"Trong ảnh là gì? {answer.json['text']}"
+    asked = kinds.SingleChoice(stem, (Option(f"Bảng (đúng) {answer.json['text']}"), Option("Ghế")), 0)
+    sheet = begin(sign_in("lan"), give("lan", size=1, bank=simple_bank("anh", 0, asked)).code)
+    pictures = re.findall(r'<img[^>]* src="(/media/[0-9a-f]{32})"', sheet.page.text)
+    assert len(pictures) == 2
+    assert sheet.browser.get(pictures[0]).mimetype == "image/png"
+
+
 def test_what_is_no_picture_is_refused_with_a_sentence(hung, sign_in):
     token = hung.token(NEW)
     for data in (b"", b"not a picture", b"GIF89a" + b"\0" * 40):

@@ -102,7 +102,7 @@ def create_question(actor: Actor, code: str, item: BankQuestion, *, now: datetim
     """
     wording = word(item)
     begin_write()
-    bank = bank_row(actor, code)
+    bank = bank_row(actor, code, locked=True)
     topics = _topic_ids(bank.id, item)
     ref = _next_ref(bank.id)
     row = rows.Question(public_id=dice.public_id(), bank_id=bank.id, ref=ref, status="draft", latest=0)

@@ -16,14 +16,19 @@ WRITERS = ("instructor", "organiser")
 """Who reads and writes questions."""
 
 
-def bank_row(actor: Actor, code: str) -> Bank:
+def bank_row(actor: Actor, code: str, *, locked: bool = False) -> Bank:
     """The bank with this code.
+
+    Args:
+        locked: hold its row until the transaction ends, so that two who add something to it do so one after the other;
+            the caller has called `begin_write`. SQLite's write lock holds everything anyway.
 
     Raises:
         NotFound: ``bank_unknown``. Forbidden: the actor writes no questions.
     """
     actor.require(*WRITERS)
-    row = db.session.scalar(select(Bank).where(Bank.code == code))
+    query = select(Bank).where(Bank.code == code)
+    row = db.session.scalar(query.with_for_update() if locked else query)
     if row is None:
         raise NotFound("bank_unknown", code=code)
     return row
@@ -33,8 +38,7 @@ def question_row(actor: Actor, code: str, ref: str, *, locked: bool = False) -> 
     """A question of a bank.
 
     Args:
-        locked: hold its row until the transaction ends; the caller has called `begin_write`. SQLite's write lock holds
-            everything anyway; on PostgreSQL two who change one question wait for each other here.
+        locked: as for `bank_row`, the question's row.
 
     Raises:
         NotFound: no such bank or question. Forbidden: the actor writes no questions.

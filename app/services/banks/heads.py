@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.db import begin_write, db
+from app.db import begin_write, db, insert_unless_there
 from app.domain import banks
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
@@ -57,12 +57,10 @@ def open_bank(actor: Actor, bank: banks.Bank, *, now: datetime) -> None:
     for topic in bank.topics:
         slug(topic.code)
     begin_write()
-    if db.session.scalar(select(rows.Bank.id).where(rows.Bank.code == code)) is not None:
+    head = {"title": bank.title, "description": bank.description, "lang": bank.lang, "levels": " ".join(bank.levels)}
+    if not insert_unless_there(rows.Bank, {"code": code, **head}):
         raise Invalid("bank_code_taken", code=code)
-    row = rows.Bank(code=code, title=bank.title, description=bank.description, lang=bank.lang)
-    row.levels = " ".join(bank.levels)
-    db.session.add(row)
-    db.session.flush()
+    row = bank_row(actor, code)
     for position, topic in enumerate(bank.topics):
         db.session.add(rows.Topic(bank_id=row.id, code=topic.code, title=topic.title, position=position))
     db.session.flush()
@@ -76,7 +74,7 @@ def change_head(actor: Actor, code: str, head: Head, *, now: datetime) -> None:
         NotFound: ``bank_unknown``. Refusal: ``level_in_use``: questions have a level that would be gone.
     """
     begin_write()
-    row = bank_row(actor, code)
+    row = bank_row(actor, code, locked=True)
     gone = set(row.levels.split()) - set(head.levels)
     if gone and (used := _used_levels(row.id) & gone):
         raise Refusal("level_in_use", levels=", ".join(sorted(used)))
@@ -100,7 +98,7 @@ def add_topic(actor: Actor, code: str, topic: banks.Topic, *, now: datetime) -> 
     """
     slug(topic.code)
     begin_write()
-    row = bank_row(actor, code)
+    row = bank_row(actor, code, locked=True)
     topics = topics_of(row.id)
     if topic.code in {known.code for known in topics}:
         raise Invalid("topic_code_taken", code=topic.code)
@@ -161,7 +159,7 @@ def remove_topic(actor: Actor, code: str, topic: str, *, now: datetime) -> None:
 
 
 def _topic(actor: Actor, code: str, topic: str) -> rows.Topic:
-    bank = bank_row(actor, code)
+    bank = bank_row(actor, code, locked=True)
     row = db.session.scalar(select(rows.Topic).where(rows.Topic.bank_id == bank.id, rows.Topic.code == topic))
     if row is None:
         raise NotFound()

@@ -5,7 +5,19 @@ import { fill, say } from "./words.js";
 
 const MOST = 26;
 // Options that speak of the others: all or none of the above, both A and B. Compared without diacritics.
-const SPEAKS_OF_OTHERS = /\b(tat ca|ca [a-h]\b|ca (hai|ba|bon|2|3|4)\b|deu (dung|sai)|khong (co )?(phuong an|dap an|cau|y) nao|[a-h] va [a-h]\b|all of the|none of the|both [a-h])/;
+const NAMES = "(phuong an|dap an|lua chon|cau|y)";
+const SPEAKS_OF_OTHERS = new RegExp(
+  [
+    `tat ca (cac |nhung )?(${NAMES}|deu) `,
+    `ca ([a-h]|hai|ba|bon|[2-4]) ?(,|va|deu|${NAMES})`,
+    `khong (co )?${NAMES} nao`,
+    "[a-h] va [a-h] (deu )?(dung|sai)",
+    "(all|none|both) of the",
+    "both [a-h] and",
+  ]
+    .map((words) => `(^|[^a-z])${words}`)
+    .join("|")
+);
 
 function folded(text) {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
@@ -93,7 +105,7 @@ export class Rows {
     const hint = item && item.querySelector("[data-pin-hint]");
     if (!hint) return;
     const pinned = item.querySelector('[name$="-pinned"]').checked;
-    hint.hidden = pinned || !SPEAKS_OF_OTHERS.test(folded(item.querySelector("textarea").value));
+    hint.hidden = pinned || !SPEAKS_OF_OTHERS.test(`${folded(item.querySelector("textarea").value)} `);
   }
 
   pin(item) {
