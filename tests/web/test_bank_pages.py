@@ -87,13 +87,13 @@ def test_topics_are_added_renamed_moved_and_taken_away(hung):
     assert hung.post_form(act, page=head, do="add", title="").status_code == 422
     assert hung.post_form(act, page=head, do="add", title="Chuyên đề hai").status_code == 303
     hung.post_form(act, page=head, do="up:cd-1")
-    hung.post_form(act, page=head, do="rename:cd-1", **{"title-cd-1": "Chuyên đề mới"})
+    hung.post_form(act, page=head, do="rename:cd-1", **{"title-cd-1": "Chuyên đề bổ sung"})
     page = hung.get(head).text
-    assert page.index("Chuyên đề mới") < page.index("Chuyên đề một")
+    assert page.index("Chuyên đề bổ sung") < page.index("Chuyên đề một")
     hung.post_form(act, page=head, do="remove:t1")
     assert "notice-stop" in hung.get(head).text
     hung.post_form(act, page=head, do="remove:cd-1")
-    assert "Chuyên đề mới" not in hung.get(head).text
+    assert "Chuyên đề bổ sung" not in hung.get(head).text
     assert hung.post_form(act, page=head, do="remove:cd-1").status_code == 404
     assert hung.post_form(act, page=head, do="fly:t1").status_code == 400
     hung.post_form(act, page=head, do="rename:t1", **{"title-t1": ""})
