@@ -82,7 +82,8 @@ SENTENCES = {
     "exam_code_taken": _l("The exam code %(code)s is taken. Choose another one; nothing was stored."),
     "exam_unpublished": _l("This exam has not been published yet."),
     "exam_authors_only": _l(
-        "Until this exam is over, only its authors may read its papers. Ask one of them, or the administrator."
+        "The papers of this exam are secret until its last sitting is over. Only its authors may read or change it; "
+        "ask one of them to add you."
     ),
     # printed papers
     "paper_codes_empty": _l("Enter the codes of the papers, for example 101-104 or 111, 222, 333."),
@@ -102,6 +103,28 @@ SENTENCES = {
     "paper_codes_moved": _l(
         "Somebody else printed one of these codes at the same moment. Nothing was stored; print again."
     ),
+    "exam_unapproved": _l(
+        "This exam must be approved by a second person before it is published. Nothing was published; ask a colleague."
+    ),
+    "exam_changed_meanwhile": _l(
+        "Somebody changed this exam while you had the page open. Nothing of yours was stored; reload the page and look."
+    ),
+    "exam_published_already": _l("This exam is published as it is. Nothing was done a second time."),
+    "approval_not_asked": _l("The centre does not ask for a second person's approval. The exam can be published."),
+    "approval_own": _l(
+        "You changed this exam last, so somebody else has to approve it. Nothing was stored; ask a colleague."
+    ),
+    "author_composes_nothing": _l(
+        "The account %(username)s is neither an instructor nor an organiser, so it cannot become an author."
+    ),
+    "overlap_too_large": _l(
+        "Papers %(first)s and %(second)s share %(percent)s per cent of their questions; the centre allows "
+        "%(limit)s per cent. Nothing was published. Add questions in these cells, or ask for fewer "
+        "(topic/level: shared/asked for/in stock): %(cells)s."
+    ),
+    "cohort_without_learners": _l("Nobody is enrolled in this cohort, so there is nobody to give the exam to."),
+    "sittings_number": _l("This cohort can be divided over 1 to %(most)s sittings. Nothing was given."),
+    "window_past": _l("A sitting would have closed already. Check the times; nothing was given."),
     "window_reversed": _l("The sitting must close after it opens. Check both times; nothing was stored."),
     "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
     "not_on_roster": _l("This account is not on the list for this exam. Ask the centre to add it."),

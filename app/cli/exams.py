@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -20,7 +22,8 @@ from app.domain.actors import COMMAND_LINE
 from app.domain.blueprint import Blueprint, Cell
 from app.domain.exams import LAYOUTS, MOST_PAPERS, ExamRules
 from app.domain.timing import TimeRule, Window
-from app.services.exams import composing, finding, printing
+from app.services.exams import composing, drawing, finding, printing
+from app.services.exams.drawing import Drawn
 from app.services.sittings import giving
 
 group = AppGroup("exams", help="Compose exams and give them.")
@@ -163,3 +166,119 @@ def print_(code: str, codes: str, output: Path, form: str, two_sided: bool, *, n
     for file in files:
         (output / file.name).write_bytes(file.content)
         click.echo(output / file.name)
+
+
+@group.command("draw-check")
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--draft", is_flag=True, help="A trial of the draft, also where papers are published.")
+@committed
+def draw_check(code: str, form: str, draft: bool, *, now: datetime, dice: Dice) -> None:
+    """Check a pool of papers: how often each question appears, what two papers share, how hard they are.
+
+    Of a published exam these are its papers; of a draft a trial, dealt from a fixed seed.
+    """
+    drawn = drawing.draw_check(COMMAND_LINE, code, trial=draft)
+    click.echo(json.dumps(_figures(drawn), ensure_ascii=False, indent=1) if form == "json" else _table(drawn))
+
+
+def _figures(drawn: Drawn) -> dict[str, Any]:
+    result, overlap, hard = drawn.result, drawn.result.overlap, drawn.result.difficulty
+    return {
+        "exam": drawn.code,
+        "snapshot": drawn.snapshot,
+        "papers": result.papers,
+        "questions": result.size,
+        "different_papers": result.different,
+        "different_question_sets": result.different_sets,
+        "exposure": {
+            "in_stock": result.at_hand,
+            "drawn": result.drawn,
+            "least": result.least,
+            "most": result.most,
+            "mean": float(result.mean),
+            "cells": [
+                {
+                    "topic": cell.topic,
+                    "level": cell.level,
+                    "count": cell.count,
+                    "stock": cell.stock,
+                    "expected": float(cell.expected),
+                    "least": cell.least,
+                    "most": cell.most,
+                }
+                for cell in result.cells
+            ],
+        },
+        "overlap": overlap
+        and {
+            "most": overlap.most,
+            "papers": overlap.pair,
+            "percent": float(overlap.percent),
+            "mean_percent": float(overlap.mean_percent),
+            "pairs": dict(overlap.pairs),
+            "limit_percent": drawn.limit,
+            "within_limit": not drawn.too_alike,
+        },
+        "difficulty": hard
+        and {
+            "mean_mark": round(hard.mean, 4),
+            "deviation": round(hard.deviation, 4),
+            "least_mark": round(hard.least, 4),
+            "most_mark": round(hard.most, 4),
+        },
+        "questions_with_statistics": result.known,
+    }
+
+
+def _table(drawn: Drawn) -> str:
+    result, overlap, hard = drawn.result, drawn.result.overlap, drawn.result.difficulty
+    title = _("Snapshot %(number)s", number=drawn.snapshot) if drawn.snapshot else _("Trial of the draft")
+    lines = [
+        f"{drawn.title} · {title}",
+        _("%(papers)s papers of %(size)s questions", papers=result.papers, size=result.size),
+        _(
+            "different papers: %(all)s; different sets of questions: %(sets)s",
+            all=result.different,
+            sets=result.different_sets,
+        ),
+        "",
+        _("topic/level: asked for/in stock · papers a question is on: expected, least, most"),
+    ]
+    lines += [
+        f"{f'{c.topic}/{c.level}':<32} {c.count:>4}/{c.stock:<5} {float(c.expected):>8.1f} {c.least:>5} {c.most:>5}"
+        for c in result.cells
+    ]
+    if overlap:
+        first, second = overlap.pair
+        lines += [
+            "",
+            _(
+                "largest overlap: %(percent)s per cent (papers %(first)s and %(second)s); mean: %(mean)s per cent; "
+                "limit: %(limit)s per cent",
+                percent=f"{float(overlap.percent):.1f}",
+                first=first,
+                second=second,
+                mean=f"{float(overlap.mean_percent):.1f}",
+                limit=drawn.limit,
+            ),
+        ]
+    if hard:
+        lines.append(
+            _(
+                "expected mark: %(mean)s on average, deviation %(deviation)s, from %(least)s to %(most)s",
+                mean=f"{hard.mean:.2f}",
+                deviation=f"{hard.deviation:.2f}",
+                least=f"{hard.least:.2f}",
+                most=f"{hard.most:.2f}",
+            )
+        )
+    else:
+        lines.append(
+            _(
+                "expected mark: no statistics yet (%(known)s of %(drawn)s questions)",
+                known=result.known,
+                drawn=result.drawn,
+            )
+        )
+    return "\n".join(lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from app.domain.access import ReviewPolicy
 from app.domain.scoring import Scheme
@@ -40,3 +42,60 @@ class ExamRules:
             raise ValueError(f"layout must be one of {LAYOUTS}")
         if self.pool < 1 or (self.attempts_allowed is not None and self.attempts_allowed < 1):
             raise ValueError("the pool and the attempts allowed must be positive")
+
+
+class Stage(StrEnum):
+    """Where an exam stands."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    """For the approval of a second person."""
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    OPEN = "open"
+    """A sitting of it is open now."""
+    OVER = "over"
+    """Every sitting of it has closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The facts about an exam from which its stage follows.
+
+    Attributes:
+        published_at: of its newest snapshot; None before the first.
+        approved: a second person has approved it as it is.
+        approval_needed: the centre asks for one.
+        sittings, open_sittings, closed_sittings: of any of its snapshots.
+    """
+
+    changed_at: datetime | None
+    published_at: datetime | None
+    approved: bool
+    approval_needed: bool
+    sittings: int = 0
+    open_sittings: int = 0
+    closed_sittings: int = 0
+
+    @property
+    def unpublished_changes(self) -> bool:
+        """Does the draft say something that no snapshot does?"""
+        if self.published_at is None:
+            return True
+        return self.changed_at is not None and self.changed_at > self.published_at
+
+    @property
+    def draft_stage(self) -> Stage:
+        """Where the draft stands on its way to being published."""
+        if not self.approval_needed:
+            return Stage.DRAFT
+        return Stage.APPROVED if self.approved else Stage.WAITING
+
+    @property
+    def stage(self) -> Stage:
+        """Where the exam stands for those who sit it, or where its draft does before it is published."""
+        if self.open_sittings:
+            return Stage.OPEN
+        if self.published_at is None:
+            return self.draft_stage
+        return Stage.OVER if self.sittings and self.closed_sittings == self.sittings else Stage.PUBLISHED

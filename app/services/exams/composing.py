@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
-from app.db import begin_write, db
+from app.db import EPOCH, begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
-from app.domain.blueprint import Blueprint, Paper, PoolQuestion, check_stock, deal, stock
-from app.domain.errors import Invalid, NotFound
+from app.domain.blueprint import Blueprint, Paper, check_stock
+from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
 from app.models import exams as rows
-from app.models.banks import Bank, Question, Revision, Topic
+from app.models.banks import Bank
 from app.models.programmes import Programme
-from app.services import audit
+from app.services import audit, settings
+from app.services.exams import authors
+from app.services.exams.authors import WRITERS
+from app.services.exams.drawing import TRIES, deal_within_limit, pool_of, stock_of
 from app.services.programmes.rules import DEFAULT_RULE, rule_on
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants otherwise in an exam; None leaves a part as it is. An empty programme code takes it off."""
+
+    title: str | None = None
+    programme_code: str | None = None
+    blueprint: Blueprint | None = None
+    rules: ExamRules | None = None
 
 
 def draft_exam(
@@ -39,11 +55,11 @@ def draft_exam(
         Shortage: the bank cannot fill the blueprint; every short cell is named.
         NotFound: no such bank or programme. Invalid: the code is taken.
     """
-    actor.require("instructor", "organiser")
+    actor.require(*WRITERS)
     begin_write()
     bank_id = _id_of(Bank, bank_code, "bank_unknown")
     programme_id = _id_of(Programme, programme_code, "programme_unknown") if programme_code else None
-    check_stock(blueprint, stock(pool_of(bank_id)))
+    check_stock(blueprint, stock_of(bank_id))
     code = code or dice.public_id()
     if db.session.scalar(select(rows.Exam.id).where(rows.Exam.code == code)):
         raise Invalid("exam_code_taken", code=code)
@@ -56,9 +72,12 @@ def draft_exam(
         rules=rules,
         created_at=now,
         created_by_id=actor.account_id,
+        changed_at=now,
+        changed_by_id=actor.account_id,
     )
     db.session.add(exam)
     db.session.flush()
+    authors.enter(actor, exam.id, now=now)
     audit.record(actor, "exam.drafted", "exam", exam.id, now=now)
     return exam
 
@@ -77,49 +96,121 @@ def draft_or_redraft(
     """Draft an exam, or change the draft of this code; what was published before stays as it was. Returns its id.
 
     Raises:
-        As `draft_exam`.
+        As `draft_exam` and `change_exam`.
     """
-    exam = db.session.scalar(select(rows.Exam).where(rows.Exam.code == code))
-    if exam is None:
+    exam_id = db.session.scalar(select(rows.Exam.id).where(rows.Exam.code == code))
+    if exam_id is None:
         return draft_exam(actor, title, bank_code, blueprint, rules, code=code, now=now, dice=dice).id
-    actor.require("instructor", "organiser")
-    begin_write()
-    exam = db.session.get_one(rows.Exam, exam.id)
-    check_stock(blueprint, stock(pool_of(exam.bank_id)))
-    exam.title, exam.blueprint, exam.rules = title, blueprint, rules
-    db.session.flush()
-    return exam.id
+    change_exam(actor, exam_id, Change(title=title, blueprint=blueprint, rules=rules), now=now)
+    return exam_id
 
 
-def publish_exam(actor: Actor, exam_id: int, *, now: datetime, dice: Dice) -> rows.Snapshot:
-    """Freeze an exam into a new snapshot and deal its pool of papers from a stored seed.
+def change_exam(actor: Actor, exam_id: int, change: Change, *, version: str | None = None, now: datetime) -> bool:
+    """Change a draft. Whoever does becomes an author, and an approval falls; snapshots stay as they are.
+
+    Args:
+        version: of the draft that the actor was looking at; None when nobody was.
+
+    Returns:
+        False when everything is as wanted already: nothing is written then, and an approval stands.
 
     Raises:
-        Shortage: the bank has shrunk below the blueprint meanwhile.
+        Forbidden: the papers are not over and the actor is no author. Shortage: as for `draft_exam`.
+        NotFound: no such exam or programme. Refusal: ``exam_changed_meanwhile``.
     """
-    actor.require("instructor", "organiser")
-    exam = db.session.get(rows.Exam, exam_id)
-    if exam is None:
-        raise NotFound("exam_unknown", code=exam_id)
-    # The draw is pure and may take a moment for a large pool: it comes before the lock.
-    seed = dice.seed()
-    blueprint, rules, title, bank_id, programme_id = (
-        exam.blueprint,
-        exam.rules,
-        exam.title,
-        exam.bank_id,
-        exam.programme_id,
-    )
-    papers = deal(blueprint, pool_of(bank_id), seed, rules.pool)
-    grading = grading_rule(programme_id, now.date())
+    authors.require_editor(actor, exam_id, now=now)
     begin_write()
+    exam = _find(exam_id, version)
+    if change.blueprint is not None:
+        check_stock(change.blueprint, stock_of(exam.bank_id))
+    wanted = {name: value for name in ("title", "blueprint", "rules") if (value := getattr(change, name)) is not None}
+    if change.programme_code is not None:
+        code = change.programme_code
+        wanted["programme_id"] = _id_of(Programme, code, "programme_unknown") if code else None
+    new = {name: value for name, value in wanted.items() if getattr(exam, name) != value}
+    if not new:
+        return False
+    for name, value in new.items():
+        setattr(exam, name, value)
+    exam.changed_at, exam.changed_by_id = now, actor.account_id
+    exam.approved_at = exam.approved_by_id = None
+    db.session.flush()
+    authors.enter(actor, exam_id, now=now)
+    audit.record(actor, "exam.changed", "exam", exam_id, now=now, parts=sorted(new))
+    return True
+
+
+def approve_exam(actor: Actor, exam_id: int, *, version: str | None = None, now: datetime) -> None:
+    """Say, as a second person, that the draft may be published as it is. Whoever does becomes an author.
+
+    Raises:
+        Refusal: ``approval_not_asked`` by the centre, ``exam_published_already`` as it is, or
+            ``exam_changed_meanwhile``. Forbidden: ``approval_own``. Shortage: the bank has shrunk meanwhile.
+    """
+    actor.require(*WRITERS)
+    begin_write()
+    exam = _find(exam_id, version)
+    if not settings.value("exams_need_second_person"):
+        raise Refusal("approval_not_asked")
+    published_at = db.session.scalar(
+        select(func.max(rows.Snapshot.published_at)).where(rows.Snapshot.exam_id == exam_id)
+    )
+    if published_at is not None and (exam.changed_at is None or exam.changed_at <= published_at):
+        raise Refusal("exam_published_already")
+    if actor.account_id is None or actor.account_id == exam.changed_by_id:
+        raise Forbidden("approval_own")
+    check_stock(exam.blueprint, stock_of(exam.bank_id))
+    exam.approved_at, exam.approved_by_id = now, actor.account_id
+    db.session.flush()
+    authors.enter(actor, exam_id, now=now)
+    audit.record(actor, "exam.approved", "exam", exam_id, now=now)
+
+
+def is_approved(exam: rows.Exam) -> bool:
+    """Has somebody other than who last changed it approved the draft?"""
+    return exam.approved_by_id is not None and exam.approved_by_id != exam.changed_by_id
+
+
+def version_of(exam: rows.Exam) -> str:
+    """Which draft this is, for a page to send back with what is done about it."""
+    return str((exam.changed_at - EPOCH) // MILLISECOND) if exam.changed_at else "0"
+
+
+def publish_exam(
+    actor: Actor, exam_id: int, *, version: str | None = None, after: int | None = None, now: datetime, dice: Dice
+) -> rows.Snapshot:
+    """Freeze an exam into a new snapshot and deal its pool of papers from a stored seed.
+
+    Args:
+        version: as for `change_exam`.
+        after: number of the newest snapshot that the actor saw, 0 for none: pressed twice, a button publishes once.
+
+    Raises:
+        Shortage: the bank has shrunk below the blueprint meanwhile. OverlapTooLarge: two papers share too much.
+        Forbidden: the papers are not over and the actor is no author. Refusal: ``exam_unapproved``,
+        ``exam_changed_meanwhile`` or ``exam_published_already``.
+    """
+    authors.require_editor(actor, exam_id, now=now)
+    exam = _find(exam_id, version)
+    _check_approval(exam)
+    # The draw is pure and may take a moment for a large pool: it comes before the lock.
+    drawn_from = version_of(exam)
+    grading = grading_rule(exam.programme_id, now.date())
+    seed, papers = deal_within_limit(
+        exam.blueprint, pool_of(exam.bank_id), exam.rules.pool, (dice.seed() for _ in range(TRIES))
+    )
+    begin_write()
+    exam = _find(exam_id, drawn_from)
+    _check_approval(exam)
     number = db.session.scalar(select(func.max(rows.Snapshot.number)).where(rows.Snapshot.exam_id == exam_id)) or 0
+    if after is not None and after != number:
+        raise Refusal("exam_published_already")
     snapshot = rows.Snapshot(
         exam_id=exam_id,
         number=number + 1,
-        title=title,
-        blueprint=blueprint,
-        rules=rules,
+        title=exam.title,
+        blueprint=exam.blueprint,
+        rules=exam.rules,
         grading=grading,
         seed=str(seed),
         pool=len(papers),
@@ -129,25 +220,28 @@ def publish_exam(actor: Actor, exam_id: int, *, now: datetime, dice: Dice) -> ro
     db.session.add(snapshot)
     db.session.flush()
     _store_papers(snapshot.id, papers)
+    authors.enter(actor, exam_id, now=now)
     audit.record(actor, "exam.published", "exam", exam_id, now=now, snapshot=snapshot.number)
     return snapshot
+
+
+def _check_approval(exam: rows.Exam) -> None:
+    if settings.value("exams_need_second_person") and not is_approved(exam):
+        raise Refusal("exam_unapproved")
+
+
+def _find(exam_id: int, version: str | None) -> rows.Exam:
+    exam = db.session.get(rows.Exam, exam_id)
+    if exam is None:
+        raise NotFound("exam_unknown", code=exam_id)
+    if version is not None and version != version_of(exam):
+        raise Refusal("exam_changed_meanwhile")
+    return exam
 
 
 def grading_rule(programme_id: int | None, day: date) -> GradingRule:
     """The programme's rule on a day; the centre's default without a programme."""
     return rule_on(programme_id, day) if programme_id else DEFAULT_RULE
-
-
-def pool_of(bank_id: int) -> list[PoolQuestion]:
-    """The approved questions of a bank in their newest revision."""
-    found = db.session.execute(
-        select(Revision.id, Topic.code, Revision.level, Revision.content)
-        .join(Question, (Question.id == Revision.question_id) & (Question.latest == Revision.number))
-        .join(Topic, Topic.id == Revision.topic_id)
-        .where(Question.bank_id == bank_id, Question.status == "approved")
-        .order_by(Revision.id)
-    )
-    return [PoolQuestion(*row) for row in found]
 
 
 def paper_digest(paper: Paper) -> str:

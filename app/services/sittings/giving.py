@@ -30,7 +30,9 @@ def give_exam(
     now: datetime,
     dice: Dice,
 ) -> Sitting:
-    """A sitting of a snapshot for a cohort's learners, or for the people named.
+    """A sitting of a snapshot for the people named, or else for all of a cohort's learners.
+
+    With both, the people named are a part of the cohort: a sitting of its own for each part.
 
     Raises:
         Invalid: ``window_reversed`` when it ends before it begins.
@@ -52,8 +54,8 @@ def give_exam(
     db.session.add(sitting)
     db.session.flush()
     roster = set(people)
-    if cohort_id is not None:
-        roster |= set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id)))
+    if cohort_id is not None and not roster:
+        roster = set(db.session.scalars(select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id)))
     if roster:
         places = [{"sitting_id": sitting.id, "person_id": person_id} for person_id in sorted(roster)]
         db.session.execute(insert(SittingPlace), places)
