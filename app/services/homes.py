@@ -14,6 +14,7 @@ from app.models.banks import Bank
 from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
 from app.models.programmes import Cohort
+from app.services import settings
 from app.services.exams import frozen
 
 
@@ -65,6 +66,10 @@ class NextSteps:
     todays_sittings: int = 0
     unpublished: list[UnpublishedRound] | None = None
     open_cohorts: int = 0
+    exams_to_finish: int = 0
+    """Exams whose draft is not published as it is."""
+    exams_to_approve: int = 0
+    """Of these, what somebody else changed last and the actor may approve."""
     roles: frozenset[str] = frozenset()
 
 
@@ -93,6 +98,7 @@ def open_contests(*, now: datetime) -> list[OpenContest]:
 def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
     """What waits for this actor."""
     works = actor.has
+    finish, approve = _unfinished_exams(actor) if works("instructor", "organiser") else (0, 0)
     return NextSteps(
         sittings=_own_sittings(actor, now),
         contests=_own_contests(actor, now),
@@ -100,6 +106,8 @@ def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
         todays_sittings=_sittings_within(now) if works("invigilator") else 0,
         unpublished=_unpublished(now) if works("organiser") else [],
         open_cohorts=_open_cohorts() if works("leader", "instructor") else 0,
+        exams_to_finish=finish,
+        exams_to_approve=approve,
         roles=actor.roles,
     )
 
@@ -161,6 +169,18 @@ def _unpublished(now: datetime) -> list[UnpublishedRound]:
 
 def _count(table: type[Bank]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _unfinished_exams(actor: Actor) -> tuple[int, int]:
+    """Drafts that say something that no snapshot does; and how many of them wait for the actor's approval."""
+    published = select(func.max(Snapshot.published_at)).where(Snapshot.exam_id == Exam.id).scalar_subquery()
+    drafts = db.session.execute(
+        select(Exam.changed_by_id, Exam.approved_by_id).where(or_(published.is_(None), Exam.changed_at > published))
+    ).all()
+    if not settings.value("exams_need_second_person"):
+        return len(drafts), 0
+    waiting = [row for row in drafts if row.approved_by_id is None and row.changed_by_id != actor.account_id]
+    return len(drafts), len(waiting)
 
 
 def _sittings_within(now: datetime) -> int:

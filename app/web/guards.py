@@ -12,8 +12,10 @@ from app.web import (
     attempts,
     banks,
     cohorts,
+    compose,
     contests,
     exams,
+    giving,
     health,
     home,
     media,
@@ -23,6 +25,7 @@ from app.web import (
     questions,
     receipts,
     reports,
+    settings,
     sittings,
 )
 from app.web.sessions import actor
@@ -75,4 +78,7 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (printing.bp, "/", staff("instructor", "organiser")),
     (reports.bp, "/", staff("instructor", "organiser", "leader")),
     (organise.bp, "/", staff("organiser")),
+    (compose.bp, "/", staff("instructor", "organiser")),
+    (giving.bp, "/", staff("instructor", "organiser")),
+    (settings.bp, "/", staff("administrator")),
 )

@@ -101,7 +101,30 @@ def _work(steps: NextSteps) -> list[Step]:
     if steps.banks:
         words = ngettext("%(num)d bank", "%(num)d banks", steps.banks)
         work.append(Step(_("Question banks"), words, url_for("banks.index"), _("To the banks"), "", True, 4))
+    work += _composing(steps)
     if steps.roles & {"organiser", "administrator"}:
         text = _("Rounds, boards and who has entered.")
         work.append(Step(_("Contests"), text, url_for("organise.index"), _("To the contests"), "", True, 4))
+    return work
+
+
+def _composing(steps: NextSteps) -> list[Step]:
+    if not steps.roles & {"instructor", "organiser", "administrator"}:
+        return []
+    url = url_for("compose.index")
+    work = []
+    if steps.exams_to_approve:
+        num = steps.exams_to_approve
+        words = ngettext("%(num)d exam waits for your approval", "%(num)d exams wait for your approval", num)
+        work.append(Step(_("Approve"), words, url, _("To the exams"), "", True, 3))
+    text = _("Compose an exam from a bank, publish it, give it to a cohort.")
+    if steps.exams_to_finish:
+        num = steps.exams_to_finish
+        text = ngettext("%(num)d draft is not published", "%(num)d drafts are not published", num)
+    work.append(Step(_("Exams"), text, url, _("To the exams"), "", True, 4))
+    if "administrator" in steps.roles:
+        text = _("Second persons, and how alike two papers may be.")
+        work.append(
+            Step(_("Settings of the centre"), text, url_for("settings.show"), _("To the settings"), "", True, 6)
+        )
     return work
