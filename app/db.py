@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -228,8 +228,13 @@ def work() -> Work:
     return found
 
 
-def run(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
-    """Execute a statement over tables in this context's transaction, without the session's own machinery."""
+def run(
+    statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[Any]:
+    """Execute a statement over tables in this context's transaction, without the session's own machinery.
+
+    With a list of parameters it is executed once for each.
+    """
     return work().connection().execute(statement, parameters)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import itertools
 import random
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from app.db import end_transaction
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE, Actor
 from app.domain.banks import Bank, BankQuestion, Topic
 from app.domain.blueprint import Blueprint, Cell
-from app.domain.exams import ExamRules
+from app.domain.exams import ExamRules, Stage
 from app.domain.questions import Option, SingleChoice
-from app.domain.timing import TimeRule
+from app.domain.timing import TimeRule, Window
 from app.services import settings
 from app.services.banks.loading import load_bank
-from app.services.exams import composing
+from app.services.exams import composing, reading
+from app.services.exams.composing import Change
+from app.services.people.accounts import person_id_of
+from app.services.sittings import giving
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -84,5 +89,45 @@ def choose(name: str, value: object) -> None:
     end_transaction(commit=True)
 
 
-def a_day(year: int = 2026) -> date:
-    return date(year, 11, 1)
+def change(who: Actor, exam_id: int, at: datetime = LATER, **what: Any) -> bool:
+    """Somebody changes a draft."""
+    changed = composing.change_exam(who, exam_id, Change(**what), now=at)
+    end_transaction(commit=True)
+    return changed
+
+
+def approve(who: Actor, exam_id: int, at: datetime = LATER) -> None:
+    """Somebody approves it."""
+    composing.approve_exam(who, exam_id, now=at)
+    end_transaction(commit=True)
+
+
+def give(snapshot_id: int, opens: datetime = NOW, closes: datetime = LATER, people: tuple[str, ...] = ("lan",)) -> int:
+    """A sitting for people of the cast; returns its id."""
+    roster = [person_id_of(name) for name in people]
+    window = Window(opens, closes)
+    sitting = giving.give_exam(COMMAND_LINE, snapshot_id, "Ca 1", window, people=roster, now=NOW, dice=dice())
+    sitting_id = sitting.id
+    end_transaction(commit=True)
+    return sitting_id
+
+
+def stage(who: Actor, at: datetime = LATER) -> Stage:
+    """Where the exam stands."""
+    found = reading.exam_page(who, "kt-1", now=at).progress.stage
+    end_transaction(commit=False)
+    return found
+
+
+def field(page: str, name: str) -> str:
+    """A field's tag on a page, by its name."""
+    found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', page)
+    assert found, name
+    return found[0]
+
+
+def value(page: str, name: str) -> str:
+    """What stands in the field with this name."""
+    found = re.search(r'value="([^"]*)"', field(page, name))
+    assert found, name
+    return found[1]

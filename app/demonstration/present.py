@@ -16,7 +16,7 @@ from app.domain.banks import Bank
 from app.domain.exams import ExamRules
 from app.domain.timing import TimeRule, Window
 from app.services.attempts import starting
-from app.services.exams import composing
+from app.services.exams import authors, composing
 from app.services.people import accounts, bulk
 from app.services.people.accounts import NewPerson
 from app.services.programmes import cohorts
@@ -70,6 +70,7 @@ def load(
         dice=dice,
     )
     snapshot_id = composing.publish_exam(COMMAND_LINE, exam.id, now=opened, dice=dice).id
+    authors.add_author(COMMAND_LINE, exam.id, "giangvien", now=opened)
     window = Window(now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2), evening(now + OPEN_FOR))
     sitting = giving.give_exam(
         COMMAND_LINE,

@@ -21,6 +21,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, NoneOf, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import TextInput
 
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.exams import MOST_PAPERS, ExamRules
@@ -41,7 +42,9 @@ TIMES = ["%Y-%m-%dT%H:%M", "%H:%M, %d/%m/%Y", "%d/%m/%Y %H:%M"]
 
 
 class Whole(IntegerField):
-    """A whole number that may be left empty."""
+    """A whole number that may be left empty. A text field: a mouse's wheel changes number fields unseen."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
@@ -62,6 +65,11 @@ def whole(label: Any, least: int, most: int, *, needed: bool = False) -> Whole:
 def title_field() -> StringField:
     """What learners read above their paper."""
     return StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)])
+
+
+def moment_field(label: Any) -> SelectField:
+    """From when on learners see something."""
+    return SelectField(label, [InputRequired(_l("Choose when."))], choices=MOMENTS)
 
 
 class NewForm(FlaskForm):
@@ -118,9 +126,9 @@ class RulesForm(FlaskForm):
     )
     shuffle_questions = BooleanField(_l("Shuffle the questions"))
     shuffle_options = BooleanField(_l("Shuffle the options; pinned ones keep their place"))
-    score = SelectField(_l("Learners see their mark"), choices=MOMENTS)
-    answers = SelectField(_l("They see which of their answers are right"), choices=MOMENTS)
-    key = SelectField(_l("They see the right answers"), choices=MOMENTS)
+    score = moment_field(_l("Learners see their mark"))
+    answers = moment_field(_l("They see which of their answers are right"))
+    key = moment_field(_l("They see the right answers"))
     multiple = RadioField(
         _l("A question with several right options"),
         choices=[

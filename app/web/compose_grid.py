@@ -34,6 +34,7 @@ class GridCell:
     points: str
     stock: int
     level: str
+    place: str
     label: str
     points_label: str
     error: str
@@ -121,7 +122,7 @@ class Grid:
             cell = ids.get(name) or ids_of_points.get(name)
             if cell:
                 at = cell.id if name in ids else cell.points_id
-                label = cell.label if name in ids else cell.points_label
+                label = cell.place if name in ids else cell.points_label
                 found.append((at, f"{label}: {words}"))
             elif name in levels:
                 found.append((levels[name].id, f"{levels[name].label}: {words}"))
@@ -168,6 +169,7 @@ class Grid:
             points=self.typed.get(points_name, ""),
             stock=stock,
             level=level,
+            place=_("%(topic)s, level %(level)s", topic=title, level=level),
             label=_(
                 "%(topic)s, level %(level)s: number of questions; %(stock)s in stock",
                 topic=title,

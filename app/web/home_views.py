@@ -111,17 +111,15 @@ def _work(steps: NextSteps) -> list[Step]:
 def _composing(steps: NextSteps) -> list[Step]:
     if not steps.roles & {"instructor", "organiser", "administrator"}:
         return []
-    url = url_for("compose.index")
-    work = []
+    text = _("Compose an exam from a bank, publish it, give it to a cohort.")
     if steps.exams_to_approve:
         num = steps.exams_to_approve
-        words = ngettext("%(num)d exam waits for your approval", "%(num)d exams wait for your approval", num)
-        work.append(Step(_("Approve"), words, url, _("To the exams"), "", True, 3))
-    text = _("Compose an exam from a bank, publish it, give it to a cohort.")
-    if steps.exams_to_finish:
+        text = ngettext("%(num)d exam waits for your approval", "%(num)d exams wait for your approval", num)
+    elif steps.exams_to_finish:
         num = steps.exams_to_finish
         text = ngettext("%(num)d draft is not published", "%(num)d drafts are not published", num)
-    work.append(Step(_("Exams"), text, url, _("To the exams"), "", True, 4))
+    order = 3 if steps.exams_to_approve else 4
+    work = [Step(_("Exams"), text, url_for("compose.index"), _("To the exams"), "", True, order)]
     if "administrator" in steps.roles:
         text = _("Second persons, and how alike two papers may be.")
         work.append(

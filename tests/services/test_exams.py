@@ -1,31 +1,36 @@
-"""Composing an exam: who may change, approve, publish and read it; what a draw may not do."""
+"""Composing an exam: who may change, approve and publish it."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from fractions import Fraction
 
 import pytest
 from sqlalchemy import func, select
 
 from app.db import begin_write, db, end_transaction
-from app.domain.actors import COMMAND_LINE, Actor
-from app.domain.blueprint import Blueprint, Cell, Shortage
-from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
+from app.domain.blueprint import Shortage
+from app.domain.errors import Forbidden, Refusal
 from app.domain.exams import Stage
-from app.domain.timing import Window
-from app.models.attempts import Attempt, Grading
-from app.models.audit import AuditEvent
 from app.models.banks import Question
-from app.models.exams import Exam, ExamAuthor, PoolPaper, Sitting, Snapshot
-from app.services.attempts import starting
+from app.models.exams import Exam, Snapshot
 from app.services.exams import authors, composing, drawing, finding, reading
 from app.services.exams.composing import Change
 from app.services.exams.drawing import OverlapTooLarge
-from app.services.people.accounts import person_id_of
-from app.services.sittings import giving
-from tests.composers import LATER, NOW, RULES, SMALL, blueprint, choose, dice, draft, load, publish
+from tests.composers import (
+    LATER,
+    NOW,
+    RULES,
+    SMALL,
+    approve,
+    blueprint,
+    change,
+    choose,
+    dice,
+    draft,
+    load,
+    publish,
+    stage,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,40 +51,8 @@ def an(actor):
     return actor("an")
 
 
-def change(who: Actor, exam_id: int, at=LATER, **what) -> bool:
-    changed = composing.change_exam(who, exam_id, Change(**what), now=at)
-    end_transaction(commit=True)
-    return changed
-
-
-def approve(who: Actor, exam_id: int, at=LATER) -> None:
-    composing.approve_exam(who, exam_id, now=at)
-    end_transaction(commit=True)
-
-
-def give(snapshot_id: int, opens=NOW, closes=LATER, people=("lan",)) -> int:
-    sitting = giving.give_exam(
-        COMMAND_LINE,
-        snapshot_id,
-        "Ca 1",
-        Window(opens, closes),
-        people=[person_id_of(name) for name in people],
-        now=NOW,
-        dice=dice(),
-    )
-    sitting_id = sitting.id
-    end_transaction(commit=True)
-    return sitting_id
-
-
 def refused(code: str, kind: type[Refusal] = Refusal):
     return pytest.raises(kind, match=f"^{code}$")
-
-
-def stage(who: Actor, at=LATER) -> Stage:
-    found = reading.exam_page(who, "kt-1", now=at).progress.stage
-    end_transaction(commit=False)
-    return found
 
 
 # drafts and changes
@@ -262,168 +235,3 @@ def test_an_approval_is_of_what_was_seen(hung, oanh):
     change(hung, exam_id, rules=RULES.__class__(RULES.time, pool=9))
     with refused("exam_changed_meanwhile"):
         composing.approve_exam(oanh, exam_id, version=seen, now=LATER)
-
-
-# who may read
-
-
-def test_papers_are_read_by_authors_only_and_every_reading_is_recorded(hung, oanh, an):
-    exam_id = draft(hung)
-    with pytest.raises(NotFound):
-        authors.read_paper(hung, exam_id, 1, now=NOW)
-    end_transaction(commit=False)
-    publish(hung, exam_id)
-    with refused("exam_authors_only", Forbidden):
-        authors.read_paper(oanh, exam_id, 1, now=LATER)
-    end_transaction(commit=False)
-    page = authors.read_paper(hung, exam_id, 6, now=LATER)
-    end_transaction(commit=True)
-    assert (page.number, page.pool, page.snapshot, len(page.paper.items)) == (6, 6, 1, 4)
-    authors.read_paper(an, exam_id, 2, now=LATER + MINUTE)
-    end_transaction(commit=True)
-    with pytest.raises(NotFound):
-        authors.read_paper(hung, exam_id, 7, now=LATER)
-    end_transaction(commit=False)
-    read = authors.readings_of(exam_id)
-    assert [(one.name, one.at) for one in read] == [("Phạm Thị An", LATER + MINUTE), ("Hoàng Văn Hùng", LATER)]
-    assert json.loads(read[0].detail) == {"paper": 2, "snapshot": 1}
-
-
-def test_nobody_makes_themselves_an_author_of_papers_that_are_secret(hung, oanh):
-    exam_id = draft(hung)
-    snapshot_id = publish(hung, exam_id)
-    for act in (
-        lambda: change(oanh, exam_id, title="Để đọc đề"),
-        lambda: publish(oanh, exam_id),
-        lambda: authors.add_author(oanh, exam_id, "oanh", now=LATER),
-        lambda: reading.preview(oanh, "kt-1", 1, now=LATER),
-    ):
-        with refused("exam_authors_only", Forbidden):
-            act()
-        end_transaction(commit=False)
-    assert not authors.may_read(oanh, exam_id, now=LATER)
-    give(snapshot_id, NOW + 10 * MINUTE, LATER)
-    assert not authors.may_read(oanh, exam_id, now=NOW)
-
-
-def test_an_author_lets_a_colleague_in(hung, oanh):
-    exam_id = draft(hung)
-    publish(hung, exam_id)
-    with refused("author_composes_nothing", Invalid):
-        authors.add_author(hung, exam_id, "lan", now=LATER)
-    end_transaction(commit=False)
-    with refused("account_unknown", NotFound):
-        authors.add_author(hung, exam_id, "khong-co", now=LATER)
-    end_transaction(commit=False)
-    for _ in range(2):
-        authors.add_author(hung, exam_id, " Oanh ", now=LATER)
-        end_transaction(commit=True)
-    assert authors.may_read(oanh, exam_id, now=LATER)
-    assert len(db.session.scalars(select(ExamAuthor).where(ExamAuthor.exam_id == exam_id)).all()) == 2
-    added = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "exam.author_added")).all()
-    assert len(added) == 1
-
-
-def test_papers_are_open_to_composers_when_every_sitting_is_over(hung, oanh, actor):
-    exam_id = draft(hung)
-    snapshot_id = publish(hung, exam_id)
-    sitting_id = give(snapshot_id)
-    assert not authors.may_read(oanh, exam_id, now=LATER - MINUTE)
-    assert authors.may_read(oanh, exam_id, now=LATER)
-    assert not authors.may_read(actor("lan"), exam_id, now=LATER)
-    assert stage(oanh) is Stage.OVER
-
-    begin_write()
-    db.session.get_one(Sitting, sitting_id).extra_seconds = 300
-    end_transaction(commit=True)
-    assert not authors.may_read(oanh, exam_id, now=LATER + 4 * MINUTE)
-    assert authors.may_read(oanh, exam_id, now=LATER + 5 * MINUTE)
-
-    give(snapshot_id, LATER, LATER + 60 * MINUTE, ("minh",))
-    assert not authors.may_read(oanh, exam_id, now=LATER + 6 * MINUTE)
-    assert stage(oanh, LATER + MINUTE) is Stage.OPEN
-
-
-def test_papers_published_anew_are_secret_again(hung, oanh):
-    exam_id = draft(hung)
-    give(publish(hung, exam_id))
-    change(hung, exam_id, title="Thi lại")
-    publish(hung, exam_id, LATER)
-    assert not authors.may_read(oanh, exam_id, now=LATER + MINUTE)
-
-
-def test_papers_are_secret_while_somebody_works_beyond_the_window(hung, oanh, actor):
-    rules = RULES.__class__(RULES.time.__class__(timedelta(minutes=30), cut_at_close=False), pool=6)
-    exam_id = draft(hung, rules=rules)
-    sitting_id = give(publish(hung, exam_id))
-    lan = actor("lan")
-    begun = LATER - MINUTE
-    starting.start(lan, starting.admission(lan, sitting_id, now=begun), now=begun, dice=dice())
-    end_transaction(commit=True)
-    assert not authors.may_read(oanh, exam_id, now=LATER + 20 * MINUTE)
-    assert authors.may_read(oanh, exam_id, now=LATER + 31 * MINUTE)
-
-
-# checking the draw
-
-
-def test_a_drafts_trial_is_the_same_every_time_and_stores_nothing(hung):
-    draft(hung)
-    first, second = drawing.draw_check(hung, "kt-1"), drawing.draw_check(hung, "kt-1")
-    assert first == second
-    assert first.snapshot is None
-    assert first.result.papers == RULES.pool
-    assert db.session.scalar(select(PoolPaper.number)) is None
-
-
-def test_a_published_exams_check_reads_its_pool_also_after_the_bank_has_grown(hung):
-    exam_id = draft(hung)
-    publish(hung, exam_id)
-    before = drawing.draw_check(hung, "kt-1")
-    assert before.snapshot == 1
-    begin_write()
-    for question in db.session.scalars(select(Question).where(Question.ref.like("t1-NB-%"))).all()[:3]:
-        question.status = "retired"
-    end_transaction(commit=True)
-    assert drawing.draw_check(hung, "kt-1").result.cells == before.result.cells
-    change(hung, exam_id, blueprint=blueprint(("t1", "NB", 5)))
-    assert drawing.draw_check(hung, "kt-1").result.size == 4
-    assert drawing.draw_check(hung, "kt-1", trial=True).result.size == 5
-
-
-def test_difficulty_is_told_once_enough_learners_met_every_question(hung):
-    exam_id = draft(hung, Blueprint((Cell("t2", "TH", 3), Cell("t1", "NB", 8, Fraction(2)))))
-    snapshot_id = publish(hung, exam_id)
-    assert drawing.draw_check(hung, "kt-1").result.difficulty is None
-    _graded(snapshot_id, give(snapshot_id), 19)
-    assert drawing.draw_check(hung, "kt-1").result.difficulty is None
-    _graded(snapshot_id, give(snapshot_id), 1)
-    hard = drawing.draw_check(hung, "kt-1").result.difficulty
-    assert hard.mean == pytest.approx(5)
-    assert hard.deviation == pytest.approx(0, abs=1e-9)
-
-
-def _graded(snapshot_id: int, sitting_id: int, count: int) -> None:
-    """So many attempts, each of which earned half of every question."""
-    begin_write()
-    paper = db.session.scalar(select(PoolPaper.paper_id).where(PoolPaper.snapshot_id == snapshot_id).limit(1))
-    for number in range(count):
-        attempt = Attempt(
-            public_id=dice().public_id(),
-            sitting_id=sitting_id,
-            person_id=person_id_of("lan"),
-            number=number + 1,
-            paper_id=paper,
-            started_at=NOW,
-            handed_in_at=NOW,
-        )
-        db.session.add(attempt)
-        db.session.flush()
-        graded = {"graded_at": NOW, "reason": "handed_in", "total": 11, "mark_cents": 0, "band": None, "passed": False}
-        for nth, credit in ((1, "1"), (2, "1/2")):
-            credits = " ".join([credit] * 11)
-            row = Grading(
-                attempt_id=attempt.id, number=nth, correct=0, share="1/2", credits=credits, taken_ms=1, **graded
-            )
-            db.session.add(row)
-    end_transaction(commit=True)

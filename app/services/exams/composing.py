@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 
-from app.db import EPOCH, begin_write, db
+from app.db import EPOCH, begin_write, db, run
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.blueprint import Blueprint, Paper, check_stock
@@ -25,6 +26,8 @@ from app.services.exams.drawing import TRIES, deal_within_limit, pool_of, stock_
 from app.services.programmes.rules import DEFAULT_RULE, rule_on
 
 MILLISECOND = timedelta(milliseconds=1)
+# The largest pools are twenty-four thousand rows: as tables they are in within the time a write lock may be held.
+_papers, _items, _pool = (cast(Table, row.__table__) for row in (rows.Paper, rows.PaperItem, rows.PoolPaper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ def publish_exam(
     seed, papers = deal_within_limit(
         exam.blueprint, pool_of(exam.bank_id), exam.rules.pool, (dice.seed() for _ in range(TRIES))
     )
+    pool = prepared(papers)
     begin_write()
     exam = _find(exam_id, drawn_from)
     _check_approval(exam)
@@ -219,7 +223,7 @@ def publish_exam(
     )
     db.session.add(snapshot)
     db.session.flush()
-    _store_papers(snapshot.id, papers)
+    _store_papers(snapshot.id, pool)
     authors.enter(actor, exam_id, now=now)
     audit.record(actor, "exam.published", "exam", exam_id, now=now, snapshot=snapshot.number)
     return snapshot
@@ -250,37 +254,47 @@ def paper_digest(paper: Paper) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _store_papers(snapshot_id: int, papers: tuple[Paper, ...]) -> None:
-    by_digest = {paper_digest(paper): paper for paper in papers}
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A pool as its rows will be, made before the write lock is held: the digest of each paper in the pool's order,
+    and by digest what stands at each position."""
+
+    digests: tuple[str, ...]
+    items: dict[str, list[dict[str, Any]]]
+
+
+def prepared(papers: tuple[Paper, ...]) -> Prepared:
+    """Rows of the papers, without the ids that only the database knows."""
+    digests = tuple(paper_digest(paper) for paper in papers)
+    items = {
+        digest: [
+            {
+                "position": position,
+                "revision_id": item.revision,
+                "order": " ".join(map(str, item.order)),
+                "weight": str(item.weight),
+            }
+            for position, item in enumerate(paper.items, 1)
+        ]
+        for digest, paper in zip(digests, papers, strict=True)
+    }
+    return Prepared(digests, items)
+
+
+def _store_papers(snapshot_id: int, pool: Prepared) -> None:
     known = dict(
-        db.session.execute(select(rows.Paper.digest, rows.Paper.id).where(rows.Paper.digest.in_(by_digest))).all()
+        db.session.execute(select(rows.Paper.digest, rows.Paper.id).where(rows.Paper.digest.in_(pool.items))).all()
     )
-    new = [digest for digest in by_digest if digest not in known]
+    new = [digest for digest in pool.items if digest not in known]
     if new:
-        db.session.execute(insert(rows.Paper), [{"digest": digest} for digest in new])
-        known |= dict(
-            db.session.execute(select(rows.Paper.digest, rows.Paper.id).where(rows.Paper.digest.in_(new))).all()
-        )
-        db.session.execute(
-            insert(rows.PaperItem),
-            [
-                {
-                    "paper_id": known[digest],
-                    "position": position,
-                    "revision_id": item.revision,
-                    "order": " ".join(map(str, item.order)),
-                    "weight": str(item.weight),
-                }
-                for digest in new
-                for position, item in enumerate(by_digest[digest].items, 1)
-            ],
-        )
-    db.session.execute(
-        insert(rows.PoolPaper),
-        [
-            {"snapshot_id": snapshot_id, "number": number, "paper_id": known[paper_digest(paper)]}
-            for number, paper in enumerate(papers)
-        ],
+        run(insert(_papers), [{"digest": digest} for digest in new])
+        found = select(rows.Paper.digest, rows.Paper.id).where(rows.Paper.digest.in_(new))
+        known |= dict(db.session.execute(found).all())
+        run(insert(_items), [{"paper_id": known[digest], **item} for digest in new for item in pool.items[digest]])
+    numbered = enumerate(pool.digests)
+    run(
+        insert(_pool),
+        [{"snapshot_id": snapshot_id, "number": number, "paper_id": known[digest]} for number, digest in numbered],
     )
 
 
