@@ -62,9 +62,9 @@ def whole(label: Any, least: int, most: int, *, needed: bool = False) -> Whole:
     return Whole(label, [first, within], render_kw={"inputmode": "numeric", "autocomplete": "off"})
 
 
-def title_field() -> StringField:
+def title_field(most: int = 200) -> StringField:
     """What learners read above their paper."""
-    return StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)])
+    return StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(most)])
 
 
 def moment_field(label: Any) -> SelectField:
@@ -240,6 +240,6 @@ class PlanForm(FlaskForm):
 
 
 class GiveForm(FlaskForm):
-    """What all sittings of one act share."""
+    """What all sittings of one act share; each adds its number to the title."""
 
-    title = title_field()
+    title = title_field(most=180)

@@ -19,7 +19,7 @@ from app.services.sittings.cohort_sittings import Plan
 from app.web import sessions
 from app.web.compose_forms import DivideForm, GiveForm, PlanForm, zone
 from app.web.compose_views import exam_view
-from app.web.giving_views import Part, given_view, parts_view
+from app.web.giving_views import Part, given_view, parts_view, titles
 from app.words import sentence
 
 bp = Blueprint("giving", __name__)
@@ -52,14 +52,17 @@ def give(code: str) -> Page:
     right = [form.validate(), *(plan.validate() for plan in plans)]
     if not all(right):
         return _page(exam, divide, form, parts), 422
-    wanted = [Plan(Window(f.opens.data, f.closes.data), f.room.data or "", f.access_code.data or "") for f in plans]
-    act = partial(_give, code, divide.cohort.data, form.title.data, wanted)
+    wanted = [
+        Plan(title, Window(plan.opens.data, plan.closes.data), plan.room.data or "", plan.access_code.data or "")
+        for title, plan in zip(titles(form.title.data, len(plans)), plans, strict=True)
+    ]
+    act = partial(_give, code, divide.cohort.data, wanted)
     return _do(code, act, lambda problem: _page(_exam(code), divide, form, parts, problem))
 
 
-def _give(code: str, cohort: str, title: str, plans: list[Plan]) -> int:
+def _give(code: str, cohort: str, plans: list[Plan]) -> int:
     actor, dice = sessions.actor(), sessions.dice()
-    return len(cohort_sittings.give_to_cohort(actor, code, cohort, title, plans, now=g.now, dice=dice))
+    return len(cohort_sittings.give_to_cohort(actor, code, cohort, plans, now=g.now, dice=dice))
 
 
 def _do(code: str, act: Callable[[], int], refused: Callable[[str], str]) -> Response:

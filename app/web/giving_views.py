@@ -38,6 +38,13 @@ class Given:
     version: int
 
 
+def titles(title: str, count: int) -> list[str]:
+    """A title for each sitting, so that several of one cohort are told apart."""
+    if count == 1:
+        return [title]
+    return [_("%(title)s (sitting %(number)s)", title=title, number=number) for number in range(1, count + 1)]
+
+
 def parts_view(shares: list[list[str]], forms: list[PlanForm]) -> list[Part]:
     """Each sitting with its part of the class list."""
     return [

@@ -35,12 +35,13 @@ def hung(app, actor):
 
 def plans(count: int, first=LATER) -> list[Plan]:
     return [
-        Plan(Window(first + k * HOUR, first + (k + 1) * HOUR), f"Phòng {k + 1}", f"ma-{k + 1}") for k in range(count)
+        Plan(f"Kiểm tra {k + 1}", Window(first + k * HOUR, first + (k + 1) * HOUR), f"Phòng {k + 1}", f"ma-{k + 1}")
+        for k in range(count)
     ]
 
 
 def give(who, wanted: list[Plan], cohort: str = "dvm-1", code: str = "kt-1") -> list[str]:
-    given = cohort_sittings.give_to_cohort(who, code, cohort, "Kiểm tra", wanted, now=NOW, dice=dice())
+    given = cohort_sittings.give_to_cohort(who, code, cohort, wanted, now=NOW, dice=dice())
     end_transaction(commit=True)
     return given
 
@@ -108,7 +109,7 @@ def test_what_cannot_be_given_is_refused_and_nothing_is_kept(hung):
         give(hung, plans(1))
     end_transaction(commit=False)
     publish(hung, exam_id)
-    backwards = [plans(1)[0], Plan(Window(LATER + HOUR, LATER))]
+    backwards = [plans(1)[0], Plan("Ngược", Window(LATER + HOUR, LATER))]
     for wanted, cohort_code, code in (
         (backwards, "dvm-1", "window_reversed"),
         (plans(2, NOW - 2 * HOUR), "dvm-1", "window_past"),

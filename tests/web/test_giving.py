@@ -42,6 +42,7 @@ def test_an_exam_is_given_to_a_cohort_in_two_sittings(hung, actor):
     assert answer.status_code == 303, answer.text
     rows = db.session.scalars(select(Sitting).order_by(Sitting.id)).all()
     assert [row.room for row in rows] == ["Phòng 1", ""]
+    assert rows[0].title != rows[1].title
     assert rows[0].opens_at.isoformat() == "2090-05-02T01:00:00+00:00"
     assert rows[0].closes_at.isoformat() == "2090-05-02T02:00:00+00:00"
     assert len(db.session.scalars(select(SittingPlace)).all()) == 3

@@ -46,6 +46,7 @@ class CohortLine:
 class Plan:
     """One sitting to be: the people whose turn it is follow from its place among the plans."""
 
+    title: str
     window: Window
     room: str = ""
     access_code: str = ""
@@ -94,7 +95,7 @@ def share_out(people: Sequence[T], parts: int) -> list[list[T]]:
 
 
 def give_to_cohort(
-    actor: Actor, code: str, cohort_code: str, title: str, plans: Sequence[Plan], *, now: datetime, dice: Dice
+    actor: Actor, code: str, cohort_code: str, plans: Sequence[Plan], *, now: datetime, dice: Dice
 ) -> list[str]:
     """Give an exam's newest snapshot to an open cohort, its class list divided over the sittings planned.
 
@@ -124,7 +125,7 @@ def give_to_cohort(
         giving.give_exam(
             actor,
             snapshot_id,
-            title,
+            plan.title,
             plan.window,
             cohort_id=cohort_id,
             people=part,
