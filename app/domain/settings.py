@@ -26,6 +26,7 @@ def checked(name: str, value: Any) -> Any:
     """
     if name not in DEFAULTS:
         raise Invalid("setting_unknown", name=name)
-    if type(value) is not type(DEFAULTS[name]) or (name.endswith("_percent") and not 1 <= value <= 100):
+    wrong_size = name.endswith("_percent") and not (isinstance(value, int) and 1 <= value <= 100)
+    if type(value) is not type(DEFAULTS[name]) or wrong_size or (isinstance(value, str) and len(value) > 120):
         raise Invalid("setting_malformed", name=name)
     return value

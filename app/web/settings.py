@@ -7,13 +7,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField
+from wtforms import BooleanField, StringField
+from wtforms.validators import Optional
 
 from app.services import settings
 from app.web import sessions
 from app.web.compose_forms import whole
+from app.web.forms import at_most
 
 bp = Blueprint("settings", __name__)
+
+
+def trimmed(text: str | None) -> str:
+    """The text without blanks around it."""
+    return (text or "").strip()
 
 
 class SettingsForm(FlaskForm):
@@ -24,6 +31,7 @@ class SettingsForm(FlaskForm):
     most_overlap_percent = whole(
         _l("Largest share of questions that two papers may have in common, in per cent"), 1, 100, needed=True
     )
+    superior_body = StringField(_l("Body above the centre"), [Optional(), at_most(120)], filters=[trimmed])
 
 
 @bp.get("/settings")
