@@ -9,7 +9,6 @@ from app.models.audit import AuditEvent
 from app.services import settings
 from tests.composers import value
 
-
 CHOSEN = {
     "exams_need_second_person": "y",
     "most_overlap_percent": "60",
