@@ -139,7 +139,7 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("Save it as PNG or JPEG and choose that file."),
     ),
     "picture_too_large": (
-        _l("The picture has too many pixels."),
+        _l("The picture has more than %(most)s million pixels."),
         _l("Make it smaller, 4000 pixels wide at most, and choose it again."),
     ),
     "list_wanted": (
