@@ -35,6 +35,30 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("Unpacked, the file would be larger than %(most)s bytes, or hold too many parts."),
         _l("Take out what is not needed, or split it into several files."),
     ),
+    "file_protected": (
+        _l("The file is protected by a password."),
+        _l("Open it, take the password off when saving it again, and choose that file."),
+    ),
+    "cell_too_large": (
+        _l("A cell of the table holds millions of characters."),
+        _l("Clear it: no question is that long."),
+    ),
+    "xlsb_not_read": (
+        _l("This is a binary workbook (.xlsb), which is not read."),
+        _l("Open it in Excel, choose Save as, and save it as .xlsx; then choose that file."),
+    ),
+    "sheet_long": (
+        _l("The table has more than %(most)s rows, or more than a million cells."),
+        _l("Divide it into several files."),
+    ),
+    "sheet_of_people": (
+        _l("This is a list of people, not of questions."),
+        _l("Choose the file with the questions; class lists are taken in on the page of the cohort."),
+    ),
+    "sheet_without_questions": (
+        _l("No table of questions was found: no row names a column of questions beside its options or answers."),
+        _l("Write a row with the headings “Câu hỏi”, “Phương án A”, “Phương án B” and “Đáp án” above the questions."),
+    ),
     "archive_not_known": (
         _l("This archive is neither a Word document nor a workbook."),
         _l("Choose the .docx, .xlsx or .ods file itself."),
