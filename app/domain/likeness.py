@@ -23,7 +23,7 @@ def bare(text: str) -> str:
     folded = fold(clean(text))
     return "".join(
         character
-        for character, after in zip(folded, folded[1:] + " ", strict=True)
+        for character, after in zip(folded, folded[1:] + " ", strict=False)
         if not character.isspace() and (after.isdigit() or not unicodedata.category(character).startswith(("P", "S")))
     )
 

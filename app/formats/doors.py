@@ -58,10 +58,11 @@ def door_of(data: bytes, name: str) -> str:
         # Both old Word and old Excel files are OLE; a workbook names its stream in UTF-16.
         if ending == "xls" or any(word.encode("utf-16-le") in data for word in ("Workbook", "Book")):
             return "sheet"
-        raise Unreadable("doc_binary")
+        # A new file with a password is packed into the old container.
+        raise Unreadable("file_protected" if "EncryptedPackage".encode("utf-16-le") in data else "doc_binary")
     if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")) or b"\0\0\0\0" in data[:4096]:
         raise Unreadable("format_not_known", ending=ending)
-    if ending == "csv":
+    if ending in ("csv", "tsv"):
         return "sheet"
     return _of_text(_text(data[:2_000_000]), ending)
 

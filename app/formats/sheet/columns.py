@@ -109,7 +109,7 @@ def _below(sheet: Sheet, columns: Columns) -> None:
         return
     stem = columns.one.get("stem")
     places = {at: place for at, cell in below.items() if (place := names.option_of(cell.text, digits=True)) is not None}
-    if len(places) < 2 or (stem in below and not names.role_of(below[stem].text)):
+    if len(places) < 2 or stem is None or (stem in below and not names.role_of(below[stem].text)):
         return
     if sorted(places.values()) != list(range(len(places))):
         return
@@ -156,14 +156,19 @@ def _settle(sheet: Sheet, columns: Columns, either: dict[str, list[int]]) -> Non
         return
     for role, other in (("key", "options"), ("options", "key")):
         at = columns.one.get(role)
-        if at is not None and at in either[role] and _look_like_options(sheet, columns.row, at) != (role == "options"):
+        if (
+            at is not None
+            and at in either[role]
+            and _look_like_options(sheet, columns.row, at, role) != (role != "key")
+        ):
             columns.one[other] = columns.one.pop(role)
             return
 
 
-def _look_like_options(sheet: Sheet, row: int, column: int) -> bool:
+def _look_like_options(sheet: Sheet, row: int, column: int, role: str) -> bool:
+    """Lines without letters are several answers below "Đáp án", and options below "Phương án"."""
     texts = [text for _, text in zip(range(60), sheet.column(column, row), strict=False)]
-    several = sum(len(labelled(text)) >= 2 or len(text.split("\n")) >= 2 for text in texts)
+    several = sum(len(labelled(text)) >= 2 or (role != "key" and "\n" in text) for text in texts)
     return several * 2 > len(texts)
 
 
