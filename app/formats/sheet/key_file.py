@@ -10,6 +10,7 @@ from fractions import Fraction
 from app.domain.drafts import FULL, NOTHING, Draft, Remark
 from app.domain.questions import LETTERS
 from app.formats.sheet.cells import Sheet
+from app.formats.sheet.opening import open_sheets
 
 _PAIR = re.compile(
     r"(?<![\w])(?:câu\s*)?(\d{1,4})\s*[-.:)–]?\s*([A-Ha-h](?:\s*[,;]\s*[A-Ha-h])*)(?![\w])", re.IGNORECASE
@@ -57,8 +58,6 @@ def _letters(places: tuple[int, ...]) -> str:
 
 
 def _pairs(key: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
-    from app.formats.sheet.reading import open_sheets
-
     sheets, _ = open_sheets(key, {})
     for sheet in sheets:
         yield from _in_rows(sheet)

@@ -7,17 +7,12 @@ import re
 from app.domain.drafts import Draft, Reading, Refused, Remark, Unreadable
 from app.formats.sheet.cells import Sheet
 from app.formats.sheet.columns import Columns, find_columns, lists_people
-from app.formats.sheet.delimited import read_delimited
 from app.formats.sheet.key_file import answered
 from app.formats.sheet.laying import PICTURE_NAME, PICTURES
-from app.formats.sheet.ods import read_ods
-from app.formats.sheet.package import Package
+from app.formats.sheet.opening import open_sheets
 from app.formats.sheet.shape import find_by_shape
 from app.formats.sheet.tables import Table
-from app.formats.sheet.xls import read_xls
-from app.formats.sheet.xlsx import read_xlsx
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MEDIA_NAME = re.compile("[0-9a-f]{32}")
 
 
@@ -59,23 +54,6 @@ def read(data: bytes, *, name: str = "", key: bytes | None = None) -> Reading:
         drafts, more = answered(drafts, key)
         notes += more
     return Reading("sheet", tuple(drafts), tuple(refused), pictures, tuple(notes))
-
-
-def open_sheets(data: bytes, pictures: dict[str, bytes]) -> tuple[list[Sheet], list[Remark]]:
-    """The sheets of a file, and what had to be assumed to read it; pictures that lie on them go into `pictures`.
-
-    Raises:
-        Unreadable: the file is damaged, protected or too long.
-    """
-    if data.startswith(_OLE):
-        return read_xls(data), []
-    if data.startswith(_ZIP):
-        package = Package(data)
-        if "content.xml" in package:
-            return read_ods(package), []
-        return read_xlsx(package, pictures), []
-    sheet, notes = read_delimited(data)
-    return [sheet], notes
 
 
 def _named_pictures(sheet: Sheet, pictures: dict[str, bytes]) -> bool:
