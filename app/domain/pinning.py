@@ -51,6 +51,10 @@ _BESIDE = _NAMING.union(_BESIDE_LETTERS.split("|"))
 """Words that may stand beside letters that name options."""
 
 
+LONGEST = 120
+"""Characters of an option that may speak of others; a longer one says something of its own."""
+
+
 def pinned(texts: Sequence[str]) -> tuple[bool, ...]:
     """For each option, must it keep its place when options are shuffled?
 
@@ -59,10 +63,10 @@ def pinned(texts: Sequence[str]) -> tuple[bool, ...]:
     """
     places: set[int] = set()
     for at, text in enumerate(texts):
-        words = re.sub(r"[^a-z0-9]+", " ", fold(clean(text))).strip()
+        words = re.sub(r"[^a-z0-9]+", " ", fold(clean(text))).strip() if len(text) <= LONGEST else ""
         if _OF_OTHERS.fullmatch(words):
             places.update(range(at, len(texts)) if _POINTS_UP.search(words) else (at,))
-        elif named := _named(text, len(texts)):
+        elif all(len(word) == 1 or word in _BESIDE for word in words.split()) and (named := _named(text, len(texts))):
             places.update((at, *named))
     return tuple(at in places for at in range(len(texts)))
 

@@ -83,9 +83,9 @@ def readings(key: str, options: Sequence[str], letters: Sequence[int], base: int
     """
     whole = _by_words(clean_lines(key), options)
     parts = parts_of(key)
-    found = [_place(part, options, letters, base) for part in parts]
-    places = _all(found)
-    words = (whole,) if whole is not None else _all([_by_words(part, options) for part in parts])
+    places = _all([_place(part, options, letters, base) for part in parts])
+    several = len(parts) > 1 or parts != [clean_lines(key)]
+    words = (whole,) if whole is not None else _all([_by_words(part, options) for part in parts]) if several else None
     forms = {NUMBERS if _NUMBER.fullmatch(part) else LETTERED if _LETTER.fullmatch(part) else "" for part in parts}
     return Readings(places, words, forms.pop() if len(forms) == 1 else "")
 
@@ -151,20 +151,18 @@ def _at(place: int, letters: Sequence[int]) -> int | None:
 
 def _by_words(text: str, options: Sequence[str]) -> int | None:
     """The one option that says this: exactly, or with case and punctuation ignored, or as the same number."""
-    if not text.strip():
+    # Whatever is ignored, a text many times as long says something else; most options are, beside a letter.
+    near = [at for at, option in enumerate(options) if len(option) <= 3 * len(text) + 12]
+    if not near or not text.strip():
         return None
-    for likeness in (_spelt, _spoken, bare):
+    for likeness in (clean, _spoken, bare):
         wanted = likeness(text)
-        found = [at for at, option in enumerate(options) if wanted and likeness(option) == wanted]
+        found = [at for at in near if wanted and likeness(options[at]) == wanted]
         if found:
             return found[0] if len(found) == 1 else None
     value = number(text)
-    found = [at for at, option in enumerate(options) if value is not None and number(option) == value]
+    found = [at for at in near if value is not None and number(options[at]) == value]
     return found[0] if len(found) == 1 else None
-
-
-def _spelt(text: str) -> str:
-    return clean(text)
 
 
 def _spoken(text: str) -> str:
