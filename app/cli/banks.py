@@ -16,7 +16,8 @@ from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
 from app.domain.errors import Faults
 from app.fault_words import describe
-from app.formats import bankfile
+from app.formats import bankfile, doors
+from app.remark_words import remark
 from app.services.banks import exporting, loading
 
 FILE_NAME = "bank.toml"
@@ -67,15 +68,21 @@ def load(paths: tuple[Path, ...], *, now: datetime, dice: Dice) -> None:
 
 @group.command()
 @click.argument("code")
+@click.option("--format", "form", type=click.Choice(tuple(doors.WRITERS)), default="bankfile", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise stdout.")
 @committed
-def export(code: str, output: Path | None, *, now: datetime, dice: Dice) -> None:
-    """Write a bank as a bank file: its questions in their newest revision, the retired ones left out."""
-    data = bankfile.write(exporting.bank_value(COMMAND_LINE, code))
+def export(code: str, form: str, output: Path | None, *, now: datetime, dice: Dice) -> None:
+    """Write a bank as a file: its questions in their newest revision, the retired ones left out.
+
+    What the format cannot hold is listed on stderr.
+    """
+    file = exporting.exported(COMMAND_LINE, code, form)
+    for loss in file.losses:
+        click.echo(f"{loss.ref or code}: {remark(loss.remark)}", err=True)
     if output:
-        output.write_bytes(data)
+        output.write_bytes(file.data)
     else:
-        click.echo(data, nl=False)
+        click.echo(file.data, nl=False)
 
 
 @group.command("import")

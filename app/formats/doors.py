@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
-from typing import Protocol
+from typing import Any, Protocol
 
-from app.domain.drafts import Place, Reading, Unreadable, from_question
+from app.domain.banks import Bank
+from app.domain.drafts import Loss, Place, Reading, Remark, Unreadable, from_question
+from app.domain.errors import Faults
 
 MAX_BYTES = 30_000_000
 """Of a file that is to be imported."""
@@ -17,6 +21,38 @@ MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+Pictures = Mapping[str, tuple[str, bytes]]
+"""Pictures by their names: media type and bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How a format is written.
+
+    Attributes:
+        module: below app.formats; its `write(bank, pictures)` gives the bytes and the losses.
+        ending, mime: of the file.
+        typed: it takes pictures with their media types, not their bytes alone.
+    """
+
+    module: str
+    ending: str
+    mime: str
+    typed: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+WRITERS = {
+    "sheet": Writer("sheet", "xlsx", f"{_OFFICE}spreadsheetml.sheet"),
+    "docx": Writer("docx_bank", "docx", f"{_OFFICE}wordprocessingml.document"),
+    "moodle_xml": Writer("moodle_xml", "xml", "application/xml", typed=True),
+    "gift": Writer("gift", "gift", "text/plain", typed=True),
+    "aiken": Writer("aiken", "txt", "text/plain", typed=True),
+    "bankfile": Writer("bankfile", "toml", "application/toml"),
+}
+"""By the names of the formats, in the order in which they are offered."""
 
 
 class Door(Protocol):
@@ -43,6 +79,33 @@ def read(data: bytes, name: str, *, key: bytes | None = None, key_name: str = ""
         raise Unreadable("file_empty")
     door = door_of(data, name)
     return _door(door)(data, name=name, key=key)
+
+
+def write(form: str, bank: Bank, pictures: Pictures | None = None) -> tuple[bytes, tuple[Loss, ...]]:
+    """A bank in one of the formats of `WRITERS`, and what that format cannot hold of it."""
+    given = pictures or {}
+    if form == "bankfile":
+        return _bank_file(bank, given)
+    writer = WRITERS[form]
+    plain = {name: data for name, (_, data) in given.items()}
+    module: Any = import_module(f"app.formats.{writer.module}")
+    data, losses = module.write(bank, given if writer.typed else plain)
+    return data, tuple(losses)
+
+
+def _bank_file(bank: Bank, pictures: Pictures) -> tuple[bytes, tuple[Loss, ...]]:
+    """Our own file holds everything but pictures; what its rules do not allow is told as it would be when read."""
+    from app.formats import bankfile
+
+    data = bankfile.write(bank)
+    losses = [Loss("", Remark("pictures_not_in_file", {"count": len(pictures)}))] if pictures else []
+    try:
+        if bankfile.read(data) != bank:
+            losses.append(Loss("", Remark("file_reads_otherwise")))
+    except Faults as found:
+        places = dict.fromkeys(fault.place.removeprefix("question ") for fault in found.faults)
+        losses += [Loss(place, Remark("bank_file_faulty")) for place in places]
+    return data, tuple(losses)
 
 
 def door_of(data: bytes, name: str) -> str:

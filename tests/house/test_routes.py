@@ -9,7 +9,16 @@ import pytest
 from app.web.guards import GUARDED, account_holder, public, signed_in
 
 LIST = Path(__file__).parent / "routes.txt"
-VALUES = {"code": "x", "attempt_id": "x", "position": "1", "number": 1, "public_id": "x", "ref": "x", "name": "x"}
+VALUES = {
+    "form": "x",
+    "code": "x",
+    "attempt_id": "x",
+    "position": "1",
+    "number": 1,
+    "public_id": "x",
+    "ref": "x",
+    "name": "x",
+}
 BARE = {"static"}
 
 
