@@ -10,11 +10,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.domain.drafts import Loss
+from app.domain.drafts import Loss, Remark
 from app.formats import doors
 from app.remark_words import remark
 from app.services.banks import exporting
 from app.web import sessions
+from app.web.question_words import KINDS
 
 bp = Blueprint("exporting", __name__)
 
@@ -107,8 +108,14 @@ def _lost(losses: tuple[Loss, ...]) -> Iterator[Lost]:
     """The same sentence once, with the questions of which it is true."""
     found: dict[str, list[str]] = {}
     for loss in losses:
-        refs = found.setdefault(remark(loss.remark), [])
+        refs = found.setdefault(remark(_worded(loss.remark)), [])
         if loss.ref and loss.ref not in refs:
             refs.append(loss.ref)
     for words, refs in found.items():
         yield Lost(words, refs[:REFS], max(len(refs) - REFS, 0))
+
+
+def _worded(found: Remark) -> Remark:
+    """Kinds of question by the names that people know."""
+    kind = KINDS.get(found.params.get("kind", ""))
+    return Remark(found.code, {**found.params, "kind": str(kind).lower()}) if kind else found
