@@ -165,7 +165,16 @@ def _of_text(text: str, ending: str) -> str:
         r"^::|^\$CATEGORY:|(?<!\\)\{\s*(?:T|F|TRUE|FALSE)?\s*(?:#[^{}]*)?\}", text, re.M
     ):
         return "gift"
-    return "cau"
+    return "sheet" if _is_table(text) else "cau"
+
+
+def _is_table(text: str) -> bool:
+    """Text out of a spreadsheet: pasted, or saved as "Unicode text", with tabs between the cells."""
+    if text.count("\t") < 4:
+        return False
+    from app.formats.sheet.names import names_questions
+
+    return any(names_questions(line.split("\t")) for line in text.split("\n", 30)[:30] if line.count("\t") > 1)
 
 
 def _door(name: str) -> Door:

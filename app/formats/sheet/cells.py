@@ -26,11 +26,13 @@ class Cell(NamedTuple):
         text: as its author reads it; a number with a decimal point.
         kind: what sort of value it is.
         marked: the same text as Markdown, where some of it is raised or lowered; otherwise empty.
+        look: how the cell is set off: sources of a key (app/domain/drafts.py), each with its colour if it has one.
     """
 
     text: str
     kind: str = TEXT
     marked: str = ""
+    look: frozenset[tuple[str, str]] = frozenset()
 
 
 EMPTY = Cell("")

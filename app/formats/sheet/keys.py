@@ -23,7 +23,9 @@ _PARTS = re.compile(r"\s*(?:\|\||[|;,/&+\n]|\bvà\b|\band\b)\s*", re.IGNORECASE)
 _LETTER = re.compile(
     r"[(\[]?\s*(?:(?:phương án|đáp án|câu|ý|option|answer|choice)\s+)?([A-Za-z])\s*[)\].:]?", re.IGNORECASE
 )
-_NUMBER = re.compile(r"[(\[]?\s*(?:(?:phương án|đáp án|câu|ý|option|answer)\s+)?(\d{1,2})\s*[)\].:]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[(\[]?\s*(?:(?:phương án|đáp án|câu|ý|option|answer)\s+)?(\d{1,2})(?:\.0)?\s*[)\].:]?", re.IGNORECASE
+)
 _LETTER_AND_WORDS = re.compile(r"([A-Za-z])\s*[.):]\s*(\S.*)", re.S)
 _GLUED = re.compile(r"[A-Z]{2,10}|[A-Z](?: [A-Z])+|[a-z](?: [a-z])+")
 _TRUE = frozenset(("dung", "true", "t", "yes", "chinh xac", "x dung"))

@@ -35,11 +35,12 @@ class Untaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option: the place that its column or letter names, its text as Markdown and as a reader reads it."""
+    """An option: the place that its column or letter names, its text as Markdown and as a reader reads it, its look."""
 
     place: int
     text: str
     plain: str
+    look: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -183,7 +184,7 @@ class Lines:
 
     def _add(self, line: Line, place: int, text: str, cell: Cell) -> None:
         plain = rich.plain(text) if line.marked else cell.text.strip() if cell.marked and cell.text else text
-        line.choices.append(Choice(place, self._markdown(text, cell, line.marked), plain))
+        line.choices.append(Choice(place, self._markdown(text, cell, line.marked), plain, cell.look))
 
     def _pictures(self, line: Line, row: Row) -> None:
         """Pictures that lie on the row, each behind the text on whose cell it lies, or behind the question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from app.domain.names import clean, fold
@@ -73,6 +74,12 @@ def _spellings(text: str) -> list[str]:
     return [bare_name(text), bare_name(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", text))]
 
 
+def _pieces(text: str) -> list[str]:
+    """A name in two languages: "Câu hỏi / Question"."""
+    found = [piece for piece in re.split(r"[/|\n]", text) if bare_name(piece)]
+    return found if len(found) > 1 else []
+
+
 def role_of(text: str) -> str:
     """The role that a name stands for; empty where it is none of them."""
     if len(text) > 150:
@@ -80,9 +87,12 @@ def role_of(text: str) -> str:
     for name in _spellings(text):
         if name in _ROLES:
             return _ROLES[name]
-        if (found := _KEY_WITH_LIST.fullmatch(name)) and not option_of(text):
+        if (found := _KEY_WITH_LIST.fullmatch(name)) and option_of(text) is None:
             return _ROLES.get(found[1], "key")
-    return ""
+        if (bare := name.rstrip("0123456789")) in _ROLES and option_of(text) is None:
+            return _ROLES[bare]
+    roles = {role_of(piece) for piece in _pieces(text)}
+    return roles.pop() if len(roles) == 1 else ""
 
 
 def option_of(text: str, *, digits: bool = False) -> int | None:
@@ -96,11 +106,11 @@ def option_of(text: str, *, digits: bool = False) -> int | None:
     name = bare_name(text)
     if digits and re.fullmatch("0?[1-9]|1[0-9]", name):
         return int(name) - 1
-    found = _OPTION.fullmatch(name)
-    if not found:
-        return None
-    mark = found[1] or found[2] or found[3]
-    return int(mark) - 1 if mark.isdigit() else ord(mark) - 97
+    if found := _OPTION.fullmatch(name):
+        mark = found[1] or found[2] or found[3]
+        return int(mark) - 1 if mark.isdigit() else ord(mark) - 97
+    places = {option_of(piece) for piece in _pieces(text)}
+    return places.pop() if len(places) == 1 else None
 
 
 def could_be_either(text: str) -> bool:
@@ -116,3 +126,11 @@ def names_places(text: str) -> bool:
 def names_people(text: str) -> bool:
     """Is this the name of a column in a list of people?"""
     return any(name in _PEOPLE for name in _spellings(text))
+
+
+def names_questions(cells: Iterable[str]) -> bool:
+    """Is this the row of names of a table of questions?"""
+    texts = list(cells)
+    options = sum(option_of(text) is not None for text in texts)
+    roles = {role_of(text) for text in texts}
+    return "stem" in roles and (options >= 2 or "key" in roles or "options" in roles)

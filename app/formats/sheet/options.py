@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ NONE = Parted("", ())
 
 def parted(text: str) -> Parted:
     """The options of a cell that holds nothing else: by their letters, else by lines, bars or semicolons."""
+    if (listed := _listed(text)) is not None:
+        return _unstarred("", without_labels(listed))
     found = labelled(text)
     if len(found) >= 2 and not found.before.strip():
         return found
@@ -42,6 +45,20 @@ def parted(text: str) -> Parted:
     if len(lines) < 2:
         lines = next((parts for mark in ("||", "|", ";") if len(parts := _cut(text, mark)) >= 2), lines)
     return _unstarred("", lines)
+
+
+def _listed(text: str) -> list[str] | None:
+    """A list as programs write it: ``["Hà Nội", "Huế"]`` or ``{"A": "Hà Nội", "B": "Huế"}``."""
+    if not text.strip().startswith(("[", "{")):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    values = list(found.values()) if isinstance(found, dict) else found
+    if not isinstance(values, list) or len(values) < 2 or not all(isinstance(one, str | int | float) for one in values):
+        return None
+    return [str(one).strip() for one in values]
 
 
 def labelled(text: str) -> Parted:

@@ -16,7 +16,8 @@ from app.formats.sheet.keys import LETTERED, NUMBERS, PLACES, WORDS, Style, read
 from app.formats.sheet.kinds import kind_named, lines_of, numeric_parts, pairs
 from app.formats.sheet.lines import MOST_OPTIONS, Line, Untaken
 
-_CHOICES = ("single_choice", "multiple_choice", "choice")
+KEY_SOURCES_SEEN = ("highlight", "colour", "underline", "bold", "italic")
+"""How a cell can be set off; where it is in several ways, the first is named."""
 
 
 def question(line: Line, kind_text: str, style: Style, held: str | None) -> Draft:
@@ -104,7 +105,8 @@ def _right(line: Line, style: Style) -> tuple[tuple[int, ...], list[Remark], str
     if not line.key_text:
         if len(line.starred) == 1:
             return line.starred, [], "asterisk"
-        return (), [Remark("key_not_found")], ""
+        at, source = _set_off(line)
+        return (at, [], source) if at else ((), [Remark("key_not_found")], "")
     found = readings(line.key_text, line.plains, line.places, style.base)
     if found.differ:
         way = {NUMBERS: style.numbers, LETTERED: style.letters}.get(found.form, WORDS)
@@ -117,6 +119,17 @@ def _right(line: Line, style: Style) -> tuple[tuple[int, ...], list[Remark], str
     if right is None:
         return (), [Remark("key_names_no_option", {"text": " ".join(line.key_text.split())[:80]})], ""
     return right, [], "column"
+
+
+def _set_off(line: Line) -> tuple[tuple[int, ...], str]:
+    """The one option that looks otherwise than all others, which look alike; and by what."""
+    looks = [choice.look for choice in line.choices]
+    for at, look in enumerate(looks):
+        others = {*looks[:at], *looks[at + 1 :]}
+        if len(looks) > 2 and len(others) == 1 and look not in others:
+            by = {name for name, _ in look ^ others.pop()}
+            return (at,), next(source for source in KEY_SOURCES_SEEN if source in by)
+    return (), ""
 
 
 def _named(line: Line, right: tuple[int, ...]) -> str:

@@ -28,11 +28,7 @@ from app.formats.sheet.cells import (
 )
 from app.formats.sheet.drawings import place_pictures
 from app.formats.sheet.package import Element, Package, attribute, local
-
-_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
-_TIMES = {*range(18, 22), 45, 46, 47}
-"""Numbers of the formats that every workbook knows (ECMA-376, part 1, 18.8.30)."""
-_KNOWN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+from app.formats.sheet.styles import PLAIN, Style, read_styles
 
 
 def read_xlsx(package: Package, pictures: dict[str, bytes]) -> list[Sheet]:
@@ -73,7 +69,7 @@ class _Reader:
     def __init__(self, package: Package, parts: dict[str, str], is_1904: bool) -> None:
         self.package = package
         self.strings = list(_strings(package, parts.get("sharedStrings", "xl/sharedStrings.xml")))
-        self.forms = _forms(package, parts.get("styles", "xl/styles.xml"))
+        self.styles = read_styles(package, parts.get("styles", "xl/styles.xml"))
         # Excel believes that 1900 was a leap year; from March on, its days are counted from this one.
         self.epoch = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)  # noqa: DTZ001
         self.rows = self.cells = 0
@@ -107,12 +103,17 @@ class _Reader:
             reference = one.get("r")
             at = column_of(reference) if reference else at + 1
             if len(one) and 0 <= at < MOST_COLUMNS:
-                cell = self._cell(one)
+                style = self._style(one)
+                cell = self._cell(one, style)
                 if cell.text.strip():
-                    row[at] = cell
+                    row[at] = cell._replace(look=style.look) if style.look else cell
         return row
 
-    def _cell(self, element: Element) -> Cell:
+    def _style(self, element: Element) -> Style:
+        at = _whole(element.get("s")) or 0
+        return self.styles[at] if at < len(self.styles) else PLAIN
+
+    def _cell(self, element: Element, style: Style) -> Cell:
         kind = element.get("t", "n")
         value = ""
         for child in element:
@@ -134,10 +135,9 @@ class _Reader:
             case "d":
                 return _iso(value)
             case _:
-                return self._number(value, _whole(element.get("s")) or 0)
+                return self._number(value, style.form)
 
-    def _number(self, value: str, style: int) -> Cell:
-        form = self.forms[style] if style < len(self.forms) else ""
+    def _number(self, value: str, form: str) -> Cell:
         if value and form in ("date", "time"):
             try:
                 at = self.epoch + timedelta(days=round(float(value) * 86400) / 86400)
@@ -191,29 +191,6 @@ def _unescaped(text: str) -> str:
 
 def _character(code: int) -> str:
     return "" if 0xD800 <= code < 0xE000 else chr(code)
-
-
-def _forms(package: Package, name: str) -> list[str]:
-    """What each cell style makes of a number: ``date``, ``time``, or a number format."""
-    root = package.root(name)
-    if root is None:
-        return []
-    own = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
-    forms = []
-    for styles in root.iterchildren("{*}cellXfs"):
-        for one in styles.iterchildren("{*}xf"):
-            number = _whole(one.get("numFmtId")) or 0
-            forms.append(_form(number, own.get(number, "")))
-    return forms
-
-
-def _form(number: int, code: str) -> str:
-    if not code:
-        return "date" if number in _DATES else "time" if number in _TIMES else _KNOWN.get(number, "")
-    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code).lower()
-    if re.search("[yd]", bare) or (re.search("m", bare) and not re.search("[hs]", bare)):
-        return "date"
-    return "time" if re.search("[hs]", bare) else code
 
 
 def _iso(value: str) -> Cell:

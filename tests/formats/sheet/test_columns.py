@@ -22,6 +22,7 @@ NAMES = [
     ["  Câu   hỏi *", "PA A", "PA B", "PA C", "PA D", "Đáp án:"],
     ["Ca\u0302u ho\u0309i", "Phương án A", "Phương án B", "Phương án C", "Phương án D", "Đa\u0301p a\u0301n"],
     ["Đề bài", "Câu trả lời A", "Câu trả lời B", "Câu trả lời C", "Câu trả lời D", "Phương án đúng"],
+    ["Câu hỏi / Question", "Phương án A / Option A", "Phương án B/Option B", "PA C / C", "D", "Đáp án / Key"],
     ["Câu hỏi", "Phương án trả lời A", "Phương án trả lời B", "Phương án trả lời C", "Phương án trả lời D", "Kết quả"],
 ]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font, PatternFill
 
 from app.formats.sheet.keys import truths
-from tests.formats.sheet.tables import HEAD, asked, book, codes, options, read, right
+from tests.formats.sheet.tables import HEAD, asked, book, codes, one, options, read, right, saved
 
 FOUR = ["Hà Nội", "Huế", "Đà Nẵng", "Cần Thơ"]
 
@@ -20,7 +22,8 @@ def keyed(key, texts=FOUR, head=HEAD):
     ("key", "letters"),
     [
         ("A", "A"), ("b", "B"), (" C ", "C"), ("D.", "D"), ("(A)", "A"), ("Đáp án: B", "B"), ("Phương án C", "C"),
-        ("Câu D", "D"), (2, "B"), ("3", "C"), (4.0, "D"), ("Huế", "B"), ("huế.", "B"), ("HUE", "B"), ("da nang", "C"),
+        ("Câu D", "D"), (2, "B"), ("3", "C"), (4.0, "D"), ("2.0", "B"), ("Huế", "B"), ("huế.", "B"), ("HUE", "B"),
+        ("da nang", "C"),
         ("A. Hà Nội", "A"), ("B) Huế", "B"), ("A, C", "AC"), ("A;C", "AC"), ("A||D", "AD"), ("A và C", "AC"),
         ("ACD", "ACD"), ("A C", "AC"), ("1,3", "AC"), ("1,2,A,B", "AB"), ("Hà Nội; Huế", "AB"), ("A\nB", "AB"),
         ("[A, B]", "AB"), ("Hà Nội\nHuế", "AB"), ("A&B", "AB"), ("A/B", "AB"),
@@ -50,6 +53,38 @@ def test_no_key():
 def test_an_asterisk_marks_the_option_where_there_is_no_key():
     draft = keyed(None, ["Hà Nội", "* Huế", "Đà Nẵng", "Cần Thơ"])
     assert (right(draft), draft.key_from, options(draft)[1]) == ("B", "asterisk", "Huế")
+
+
+def marked(**looks):
+    """The question whose options B and, if two are given, C have these looks and which has no key."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(HEAD)
+    sheet.append([1, "Thủ đô?", *FOUR])
+    for cell, look in zip(("D2", "E2"), looks.values(), strict=False):
+        setattr(sheet[cell], "font" if isinstance(look, Font) else "fill", look)
+    return one(saved(workbook))
+
+
+@pytest.mark.parametrize(
+    ("look", "source"),
+    [
+        (Font(color="FFFF0000"), "colour"),
+        (PatternFill("solid", fgColor="FFFFFF00"), "highlight"),
+        (Font(bold=True), "bold"),
+        (Font(underline="single"), "underline"),
+        (Font(italic=True), "italic"),
+        (Font(bold=True, color="FFFF0000"), "colour"),
+    ],
+)
+def test_the_only_option_that_looks_otherwise_is_right_where_there_is_no_key(look, source):
+    draft = marked(b=look)
+    assert (right(draft), draft.key_from, draft.doubts) == ("B", source, ())
+
+
+def test_two_options_that_look_otherwise_mark_nothing():
+    assert codes(marked(b=Font(bold=True), c=Font(bold=True)).doubts) == ["key_not_found"]
+    assert codes(marked(b=Font(bold=True), c=Font(color="FFFF0000")).doubts) == ["key_not_found"]
 
 
 def test_a_number_that_may_be_a_place_or_words_says_both():

@@ -57,6 +57,11 @@ def test_a_tsv_and_the_line_that_excel_writes_first():
     is_right(one(b"sep=;\r\n" + text(";").encode(), "cau-hoi.csv"))
 
 
+def test_a_table_that_was_pasted_or_saved_as_unicode_text():
+    is_right(one(text("\t").encode(), ""))
+    is_right(read(("\ufeff" + text("\t")).encode("utf-16-le"), "de.txt").drafts[0])
+
+
 def test_a_western_file():
     rows = [["Question", "Option A", "Option B", "Key"], ["Café?", "Zoë", "René", "B"]]
     reading = read(text(",", rows).encode("cp1252"), "q.csv")

@@ -27,6 +27,8 @@ FOUR = ["Hà Nội", "Huế", "Đà Nẵng", "Cần Thơ"]
         "Hà Nội|Huế|Đà Nẵng|Cần Thơ",
         "Hà Nội || Huế || Đà Nẵng || Cần Thơ",
         "Hà Nội; Huế; Đà Nẵng; Cần Thơ",
+        '["Hà Nội", "Huế", "Đà Nẵng", "Cần Thơ"]',
+        '{"A": "Hà Nội", "B": "Huế", "C": "Đà Nẵng", "D": "Cần Thơ"}',
     ],
 )
 def test_ways_to_write_options_in_one_cell(cell):
