@@ -12,7 +12,10 @@ _DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _TIMES = {*range(18, 22), 45, 46, 47}
 """Numbers of the formats that every workbook knows (ECMA-376, part 1, 18.8.30)."""
 _KNOWN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
-_LOOKS = {"b": "bold", "i": "italic", "u": "underline", "color": "colour"}
+_LOOKS = {"b": "bold", "i": "italic", "u": "underline"}
+_BLACK = ("theme=1", "auto=1", "rgb=FF000000", "rgb=00000000", "indexed=8", "indexed=64")
+_WHITE = ("theme=0", "auto=1", "rgb=FFFFFFFF", "rgb=00FFFFFF", "rgb=00000000", "indexed=9", "indexed=64", "indexed=65")
+"""The ways to say the colours that text and paper have anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,18 @@ def _at(looks: list[frozenset[tuple[str, str]]], number: str | None) -> frozense
 def _font(element: Element) -> Iterator[tuple[str, str]]:
     for one in element:
         name = local(one)
-        if name in _LOOKS and one.get("val") not in ("0", "false", "none"):
-            yield _LOOKS[name], _colour(one) if name == "color" else ""
+        if name == "color":
+            if (colour := _colour(one)) not in _BLACK:
+                yield "colour", colour
+        elif name in _LOOKS and one.get("val") not in ("0", "false", "none"):
+            yield _LOOKS[name], ""
 
 
 def _fill(element: Element) -> Iterator[tuple[str, str]]:
     for pattern in element.iterchildren("{*}patternFill"):
         for one in pattern.iterchildren("{*}fgColor"):
-            if pattern.get("patternType") not in (None, "none"):
-                yield "highlight", _colour(one)
+            if pattern.get("patternType") not in (None, "none") and (colour := _colour(one)) not in _WHITE:
+                yield "highlight", colour
 
 
 def _colour(element: Element) -> str:
