@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from app.domain.drafts import Loss, Remark
-from app.formats import doors
+from app.formats import doors, sheet
 from app.remark_words import remark
 from app.services.banks import exporting
 from app.web import sessions
@@ -87,6 +87,17 @@ def download(code: str, form: str) -> Response:
     answer = make_response(file.data)
     answer.mimetype = file.mime
     answer.headers["Content-Disposition"] = _named(file)
+    return answer
+
+
+@bp.get("/banks/template.xlsx")
+def template() -> Response:
+    """The workbook that instructors fill in."""
+    answer = make_response(sheet.template())
+    answer.mimetype = doors.WRITERS["sheet"].mime
+    answer.headers["Content-Disposition"] = "attachment; filename=\"mau-nhap-cau-hoi.xlsx\"; filename*=UTF-8''" + quote(
+        "Mẫu nhập câu hỏi.xlsx"
+    )
     return answer
 
 

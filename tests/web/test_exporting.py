@@ -127,6 +127,12 @@ def test_pictures_travel(stored, actor):
     assert reading.pictures == {PICTURE: red()}
 
 
+def test_the_workbook_to_fill_in(app, sign_in):
+    answer = sign_in("hung").get("/banks/template.xlsx")
+    assert "mau-nhap-cau-hoi.xlsx" in answer.headers["Content-Disposition"]
+    assert len(doors.read(answer.data, "mau.xlsx").drafts) == 8
+
+
 def test_who_may_not(stored, actor, sign_in):
     stored(bank())
     for form in ("sheet", "gift"):
