@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from app.domain.names import has_marks
 from app.formats.sheet import names
 from app.formats.sheet.cells import Row, Sheet
 from app.formats.sheet.options import labelled
 
+_LOOKED_AT = 60
+"""Cells of a column that tell what it holds."""
 HEADER_WITHIN = 30
 """Rows from the first that holds anything; above the names stand a title and notes."""
 
@@ -74,6 +77,7 @@ def _named(sheet: Sheet, number: int) -> Columns:
     row = sheet.rows[number]
     columns = Columns(number)
     either: dict[str, list[int]] = {"options": [], "key": []}
+    stems: list[int] = []
     for at, cell in sorted(row.items()):
         place = names.option_of(cell.text)
         role = names.role_of(cell.text)
@@ -83,12 +87,15 @@ def _named(sheet: Sheet, number: int) -> Columns:
             columns.topics.append(at)
         elif role == "picture":
             columns.pictures.append(at)
+        elif role == "stem":
+            stems.append(at)
         elif role and role not in columns.one:
             columns.one[role] = at
             if role in either and names.could_be_either(cell.text):
                 either[role].append(at)
         else:
             columns.unknown.append(cell.text.strip())
+    _longest(sheet, columns, stems)
     _below(sheet, columns)
     _spread(sheet, columns)
     _settle(sheet, columns, either)
@@ -101,6 +108,23 @@ def _named(sheet: Sheet, number: int) -> Columns:
         has_marks(cell.text) for one in list(sheet.rows.values())[:40] for cell in one.values()
     )
     return columns
+
+
+def _longest(sheet: Sheet, columns: Columns, stems: list[int]) -> None:
+    """Of several columns that could hold the questions ("Câu" and "Nội dung"), the one with the longest texts does."""
+    if not stems:
+        return
+    columns.one["stem"] = stem = max(stems, key=lambda at: _length(sheet, at, columns.row))
+    for at in stems:
+        texts = list(islice(sheet.column(at, columns.row), _LOOKED_AT))
+        if at != stem and texts and all(len(text) < 9 for text in texts):
+            columns.one.setdefault("number", at)
+        elif at != stem:
+            columns.unknown.append(sheet.rows[columns.row][at].text.strip())
+
+
+def _length(sheet: Sheet, at: int, row: int) -> int:
+    return sum(map(len, islice(sheet.column(at, row), _LOOKED_AT)))
 
 
 def _below(sheet: Sheet, columns: Columns) -> None:
@@ -167,7 +191,7 @@ def _settle(sheet: Sheet, columns: Columns, either: dict[str, list[int]]) -> Non
 
 def _look_like_options(sheet: Sheet, row: int, column: int, role: str) -> bool:
     """Lines without letters are several answers below "Đáp án", and options below "Phương án"."""
-    texts = [text for _, text in zip(range(60), sheet.column(column, row), strict=False)]
+    texts = list(islice(sheet.column(column, row), _LOOKED_AT))
     several = sum(len(labelled(text)) >= 2 or (role != "key" and "\n" in text) for text in texts)
     return several * 2 > len(texts)
 
@@ -178,12 +202,8 @@ def _stem_by_shape(sheet: Sheet, columns: Columns) -> None:
         return
     used = {*columns.one.values(), *(at for _, at in columns.options), *columns.topics, *columns.pictures}
     free = {at for number, row in sheet.rows.items() if number > columns.row for at in row} - used
-
-    def length(at: int) -> int:
-        return sum(len(text) for _, text in zip(range(60), sheet.column(at, columns.row), strict=False))
-
     if free:
-        columns.one["stem"] = at = max(sorted(free), key=length)
+        columns.one["stem"] = at = max(sorted(free), key=lambda column: _length(sheet, column, columns.row))
         name = sheet.rows[columns.row].get(at)
         columns.taken_as_stem = name.text.strip() if name else ""
         columns.unknown = [text for text in columns.unknown if text != columns.taken_as_stem]

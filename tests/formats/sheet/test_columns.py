@@ -59,6 +59,50 @@ def test_what_is_not_kept_is_told():
     assert codes(draft.notes) == ["id_dropped", "grade_dropped"]
 
 
+def test_key_and_options_may_share_a_word():
+    draft = asked(["Câu hỏi", "Đáp án", "Đáp án A", "Đáp án B", "Đáp án C"], "Hai?", "C", "1", "3", "2")
+    assert (options(draft), right(draft)) == (["1", "3", "2"], "C")
+
+
+def test_of_two_names_for_the_question_the_longer_texts_are_it():
+    reading = read(
+        [["Câu", "Nội dung", "A", "B", "Đáp án"], *([n, f"Câu hỏi dài {n}?", "x", "y", "A"] for n in (7, 8))]
+    )
+    assert [(draft.stem, draft.place.label) for draft in reading.drafts] == [
+        ("Câu hỏi dài 7?", "7"),
+        ("Câu hỏi dài 8?", "8"),
+    ]
+    reading = read(
+        [
+            ["Nội dung", "Câu hỏi", "A", "B", "Đáp án"],
+            ["Chương một của sách", "Câu hỏi này thì dài hơn?", "x", "y", "A"],
+        ]
+    )
+    assert reading.drafts[0].stem == "Câu hỏi này thì dài hơn?"
+    assert codes(reading.notes) == ["columns_not_kept"]
+
+
+def test_a_table_as_programs_write_it():
+    head = [
+        "question_code",
+        "question",
+        *(f"option_{letter}" for letter in "abcdef"),
+        "correct_answers",
+        "tags",
+        "difficulty",
+    ]
+    draft = asked(
+        [*head, "score", "explanation"], "q-001", "Which?", "w", "x", "y", "z", "", "", "A||D", "t", "easy", "2", "Why."
+    )
+    assert (right(draft), draft.kind, draft.ref, draft.level, draft.points) == (
+        "AD",
+        "multiple_choice",
+        "q-001",
+        "easy",
+        2,
+    )
+
+
 def test_one_name_above_several_columns():
     rows = [
         ["Content", "Answers", None, None, None, "Correct Answer"],
