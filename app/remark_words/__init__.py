@@ -14,7 +14,11 @@ REMARKS = common.REMARKS | cau.REMARKS | exchange.REMARKS | sheet.REMARKS | word
 def remark(found: Remark) -> str:
     """A doubt, a note or a reason in the reader's language."""
     words = REMARKS.get(found.code)
-    return str(words) % found.params if words else found.code
+    params = {
+        name: cau.SOURCES.get(value, value) if name.endswith("_from") and isinstance(value, str) else value
+        for name, value in found.params.items()
+    }
+    return str(words) % params if words else found.code
 
 
 def place(found: Place) -> str:

@@ -1,0 +1,290 @@
+"""A question's lines told apart: stem, options, what is said to be right, explanation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from app.formats.cau import keys, labels
+from app.formats.cau.lines import OBJECT, Line, Look, Text, join
+from app.formats.cau.options import Chain
+from app.formats.cau.split import Found
+
+_INLINE_KEY = re.compile(
+    r"[\s.;,]*[\[(]?\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|answer|ans|key)\s*(?:là|is)?\s*[:=\-–]\s*(?P<key>[A-Ha-h](?:\s*[,;]\s*[A-Ha-h])*)\s*[\])]?\s*\.?\s*$",
+    re.I,
+)
+_VERDICT = re.compile(
+    r"(?:[\s,.;]*[\[(]\s*(?P<bracketed>đ|s|đúng|sai|t|f|true|false|x|✓|✔|đáp\s*án(?:\s+đúng)?|correct|key|\*)\s*[\])]|\s+[-–—:]\s*(?P<dashed>đúng|sai|true|false)|\s*(?P<ticked>[✓✔√☑])|(?<=\S)\s*(?P<star>\*))\s*\.?\s*$",
+    re.I,
+)
+_VERDICT_FIRST = re.compile(r"\s*[\[(]\s*(?P<bracketed>đ|s|đúng|sai|t|f|true|false|x|✓|✔)\s*[\])]\s*", re.I)
+_PIN = re.compile(r"\s*#(?P<kind>[!$])\s*")
+_STEM_KEY = re.compile(r"\s*[\[(]\s*(?P<key>[A-H])\s*[\])]\s*$")
+
+
+@dataclass
+class Option:
+    """One option, or one statement.
+
+    Attributes:
+        label: the letter as it stands, with the blank behind it: a mark may lie there and nowhere else.
+        verdict: true or false, where the option says so itself.
+        starred: an asterisk or a tick says that it is right.
+    """
+
+    label: Text
+    text: Text
+    verdict: bool | None = None
+    starred: bool = False
+    pinned: bool = False
+    letter: int = 0
+
+
+@dataclass
+class Parsed:
+    """A question told apart.
+
+    Attributes:
+        said: what its key lines say, each as written.
+        chosen: the letters that its explanation ends with: “Chọn B”.
+        trailing: lines behind the last option that may or may not belong to it.
+    """
+
+    found: Found
+    stem: Text
+    options: list[Option] = field(default_factory=list)
+    upper: bool = True
+    lettered: bool = True
+    said: list[str] = field(default_factory=list)
+    chosen: str = ""
+    explanation: list[Text] = field(default_factory=list)
+    level: str = ""
+    topic: str = ""
+    source: str = ""
+    points: Fraction | None = None
+    trailing: list[Line] = field(default_factory=list)
+    bare: list[Line] = field(default_factory=list)
+
+
+def dissect(found: Found, chain: Chain | None) -> Parsed:
+    """Tell a question's parts apart."""
+    row = found.row
+    if row is not None and row.options:
+        parsed = Parsed(found, _stem(found.lines, found.begin))
+        parsed.options = [
+            _option(Text(), join([line.text for line in cell]), at) for at, cell in enumerate(row.options)
+        ]
+    elif chain is not None:
+        parsed = _with_options(found, chain)
+    else:
+        parsed = _without_options(found)
+    if row is not None:
+        parsed.explanation += [line.text for line in row.explanation]
+        parsed.level, parsed.topic, parsed.source = row.level or parsed.level, row.topic, row.source
+        if row.explanation:
+            parsed.chosen = parsed.chosen or labels.chosen("\n".join(line.plain for line in row.explanation)) or ""
+    return parsed
+
+
+def _with_options(found: Found, chain: Chain) -> Parsed:
+    lines, tokens = found.lines, chain.tokens
+    first, last = tokens[0], tokens[-1]
+    stem_lines = list(lines[: first.line])
+    if first.start:
+        head = lines[first.line]
+        stem_lines.append(head.with_text(head.text.cut(0, first.start)))
+    parsed = Parsed(found, _stem(stem_lines, found.begin), upper=chain.upper)
+    rest = _rest(lines, last.line + 1)
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        texts: list[Text] = []
+        line = lines[token.line].text
+        if after is not None and after.line == token.line:
+            texts.append(line.cut(token.end, after.start))
+        else:
+            texts.append(line.cut(token.end))
+            end = after.line if after is not None else token.line + 1
+            texts += [lines[k].text for k in range(token.line + 1, end)]
+            if after is not None and after.start:
+                texts.append(lines[after.line].text.cut(0, after.start))
+        body = join([text.strip() for text in texts])
+        blanks = len(line.plain[token.end :]) - len(line.plain[token.end :].lstrip())
+        option = _option(line.cut(token.start, token.end + blanks), body, token.letter)
+        option.starred = option.starred or token.starred
+        parsed.options.append(option)
+    _key_behind(parsed)
+    _continue(parsed, lines[last.line + 1 : rest], chain)
+    _read_rest(parsed, lines[rest:])
+    return parsed
+
+
+def _option(label: Text, body: Text, letter: int) -> Option:
+    """An option without the marks that say what it is: (Đ), [x], ✓, #!."""
+    option = Option(label, body.strip(), letter=letter)
+    if pin := _PIN.match(option.text.plain):
+        option.pinned = True
+        option.text = option.text.cut(pin.end())
+    if (mark := _VERDICT_FIRST.match(option.text.plain)) and mark.end() < len(option.text.plain):
+        _mark(option, mark["bracketed"])
+        option.text = option.text.cut(mark.end()).strip()
+    elif (mark := _VERDICT.search(option.text.plain)) and mark.start() > 0:
+        _mark(option, mark["bracketed"] or mark["dashed"] or mark["ticked"] or mark["star"])
+        option.text = option.text.cut(0, mark.start() + (1 if option.text.plain[mark.start()] == "." else 0)).strip()
+    elif option.text.plain.startswith("*") and not option.text.plain.endswith("*"):
+        option.starred = True
+        option.text = option.text.cut(1).strip()
+    return option
+
+
+def _mark(option: Option, said: str) -> None:
+    verdict = keys.truth(said)
+    if verdict is None:
+        option.starred = True
+    else:
+        option.verdict = verdict
+
+
+def _key_behind(parsed: Parsed) -> None:
+    """A key at the end of the last option's line: “D. … Đáp án: B”."""
+    last = parsed.options[-1]
+    if (found := _INLINE_KEY.search(last.text.plain)) and found.start() > 0:
+        parsed.said.append(found["key"])
+        last.text = last.text.cut(0, found.start() + (last.text.plain[found.start()] == ".")).strip()
+
+
+def _rest(lines: Sequence[Line], begin: int) -> int:
+    """Where keys, explanations and remarks on the question begin."""
+    for at in range(begin, len(lines)):
+        text = lines[at].plain
+        if (
+            labels.key_said(text) is not None
+            or labels.explains(text) is not None
+            or labels.meta(text)
+            or _is_choice(text)
+        ):
+            return at
+    return len(lines)
+
+
+def _is_choice(text: str) -> bool:
+    return (
+        len(text) < 60
+        and bool(re.match(r"[\s⇒→>=*-]*(?:vậy\s+)?(?:ta\s+)?chọn\b", text, re.I))
+        and labels.chosen(text) is not None
+    )
+
+
+def _continue(parsed: Parsed, lines: Sequence[Line], chain: Chain) -> None:
+    """Lines behind the last option: its continuation, a picture, or something else that stood there."""
+    last = parsed.options[-1]
+    several = len({token.line for token in chain.tokens}) == len(chain.tokens) and any(
+        other.line - one.line > 1 for one, other in zip(chain.tokens, chain.tokens[1:], strict=False)
+    )
+    for at, line in enumerate(lines):
+        text = line.plain.strip()
+        if not text:
+            continue
+        goes_on = text[0].islower() or text[0] in ",;)" or several or not last.text
+        if goes_on or (text == OBJECT and at == 0 and not parsed.trailing and OBJECT in parsed.options[0].text.plain):
+            if not line.after_blank or goes_on:
+                last.text = join([last.text, line.text.strip()])
+                continue
+        parsed.trailing.append(line)
+
+
+def _read_rest(parsed: Parsed, lines: Sequence[Line]) -> None:
+    explaining = False
+    for line in lines:
+        text = line.plain
+        found_meta = labels.meta(text) if not explaining else None
+        said = labels.key_said(text)
+        if found_meta is not None:
+            _keep_meta(parsed, *found_meta)
+        elif said is not None and (not explaining or _is_plain_key(said)):
+            key, more = _key_and_more(line, said)
+            parsed.said.append(key)
+            if more:
+                explaining = True
+                parsed.explanation.append(more)
+        elif (begin := labels.explains(text)) is not None and not (explaining and not text[begin:].strip()):
+            explaining = True
+            _explain(parsed, line.text.cut(begin) if begin < len(text) else Text())
+        else:
+            explaining = True
+            _explain(parsed, line.text)
+
+
+def _key_and_more(line: Line, said: str) -> tuple[str, Text]:
+    """A key line may go on: “Đáp án: B. Vì …” is a key and an explanation, told apart where the letter is followed by a break."""
+    found = re.match(
+        r"[\[(]?\s*[A-Ha-h](?:\s*[,;&]\s*[A-Ha-h])*\s*[\])]?\s*[.;,]?\s*(?=(?:vì|giải\s+thích|lời\s+giải|hướng\s+dẫn|do|bởi|căn\s+cứ|theo)\b)",
+        said,
+        re.I,
+    )
+    if not found:
+        return said, Text()
+    begin = len(line.plain.rstrip()) - len(said.rstrip()) + found.end()
+    more = line.text.cut(begin).strip()
+    skip = labels.explains(more.plain)
+    return found[0].strip(), more.cut(skip).strip() if skip else more
+
+
+def _is_plain_key(said: str) -> bool:
+    return (
+        keys.letters(said) is not None or keys.truths(said) is not None or bool(re.match(r"[A-H]\s*[.):]\s*\S", said))
+    )
+
+
+def _explain(parsed: Parsed, text: Text) -> None:
+    if named := labels.chosen(text.plain):
+        parsed.chosen = named
+        if re.fullmatch(
+            r"[\s⇒→>=*-]*(?:vậy\s+)?(?:ta\s+)?chọn\s*(?:đáp\s*án|phương\s+án|câu|ý)?\s*(?:đúng)?\s*(?:là)?\s*:?\s*[A-H]\s*[.)]?\s*",
+            text.plain,
+            re.I,
+        ):
+            return
+    if text:
+        parsed.explanation.append(text.strip())
+
+
+def _keep_meta(parsed: Parsed, kind: str, value: str) -> None:
+    if kind == "points":
+        found = re.match(r"\d+(?:[.,]\d+)?", value)
+        if found and (points := Fraction(found[0].replace(",", "."))) > 0:
+            parsed.points = points
+    else:
+        setattr(parsed, kind, value)
+
+
+def _without_options(found: Found) -> Parsed:
+    rest = _rest(found.lines, 1)
+    head = found.lines[0].plain[found.begin :] if found.lines else ""
+    parsed = Parsed(found, _stem(found.lines[:rest], found.begin))
+    if (
+        found.lines
+        and (inline := re.search(r"(?<=[\s.?:])(?:đáp\s*án|đáp\s*số|answer)\s*:\s*(?P<key>\S.*)$", head, re.I))
+        and rest == 1
+    ):
+        parsed.said.append(inline["key"].strip())
+        parsed.stem = _stem(
+            [found.lines[0].with_text(found.lines[0].text.cut(0, found.begin + inline.start()))], found.begin
+        )
+    parsed.bare = list(found.lines[1:rest])
+    _read_rest(parsed, found.lines[rest:])
+    return parsed
+
+
+def _stem(lines: Sequence[Line], begin: int) -> Text:
+    texts = [line.text for line in lines]
+    if texts and begin:
+        texts[0] = texts[0].cut(begin) if begin < len(texts[0].plain) else Text()
+    return join([text.strip() for text in texts if text])
+
+
+def label_look(option: Option) -> list[Look]:
+    """The looks of an option's letter and of the blank behind it."""
+    return [span.look for span in option.label.spans if span.text]

@@ -1,0 +1,53 @@
+"""Plain and pasted text as lines."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from app.formats.cau import legacy
+from app.formats.cau.lines import Document, Line, clean, text_of
+
+
+def read(data: bytes) -> Document:
+    """Decode a text file and cut it into lines: UTF-8, UTF-16 with its mark, else a Windows code page, with a note."""
+    document = Document(is_word=False)
+    text = _decoded(data, document)
+    if "\ufffd" in text:
+        document.note("characters_lost")
+    blank = False
+    for number, line in enumerate(text.splitlines(), 1):
+        cleaned = clean(line)
+        if cleaned.strip():
+            for part in cleaned.split("\n"):
+                document.blocks.append(Line(number, text_of(part), after_blank=blank))
+            blank = False
+        else:
+            blank = True
+    return document
+
+
+def _decoded(data: bytes, document: Document) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    odd, even = data[1:4000:2].count(0), data[:4000:2].count(0)
+    if max(odd, even) * 8 > len(data[:4000]):
+        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    # 1258 writes tones as characters of their own behind the vowel. Bytes that it does not have make it 1252.
+    for encoding in ("cp1258", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if (
+            encoding == "cp1252"
+            or any(tone in text for tone in "\u0300\u0301\u0303\u0309\u0323")
+            or not legacy.suspected(text)
+        ):
+            document.note("decoded_as", encoding=encoding)
+            return unicodedata.normalize("NFC", text)
+    document.note("decoded_as", encoding="latin-1")
+    return data.decode("latin-1")

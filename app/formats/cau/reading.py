@@ -1,0 +1,299 @@
+"""From a document to drafts: split, dissect, learn what marks keys, decide, and say what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from app.domain.drafts import Draft, Place, Reading, Refused, Remark
+from app.formats.cau import answers, legacy, marks, options
+from app.formats.cau.answers import Answers, Given
+from app.formats.cau.dissect import Parsed, dissect
+from app.formats.cau.kinds import decide
+from app.formats.cau.lines import OBJECT, Document, Line, Text, join
+from app.formats.cau.lookalikes import garbled
+from app.formats.cau.markup import Ignored, emphasised, markdown, whole
+from app.formats.cau.split import Found, Split, separate, split
+
+_NONE = Given()
+_SIGN_OF = {"bold": "bold", "italic": "italic", "underline": "underline"}
+
+
+@dataclass
+class _Numbers:
+    """How the questions of a document are usually counted and how many options they usually have."""
+
+    usual_options: int
+    strict_options: bool
+    strict_numbers: bool
+
+
+def of_document(document: Document, key: Document | None) -> Reading:
+    """All questions of a document, with the keys of a second one."""
+    cut = split(document)
+    parsed = _parsed(cut)
+    signs = [marks.of_question(one.options) for one in parsed]
+    usual = marks.learn(parsed, signs)
+    numbers = [one.found.number for one in parsed]
+    listed = answers.of(cut, numbers, cut.code)
+    second = _second(key, parsed, numbers, cut.code)
+    counting = _counting(parsed)
+    drafts: list[Draft] = []
+    refused: list[Refused] = []
+    for at, one in enumerate(parsed):
+        draft = _draft(one, at, document, parsed[at - 1] if at else None, counting)
+        own, other = listed.by_question.get(at, _NONE), second.by_question.get(at, _NONE)
+        ignored = Ignored(**{name: name in usual.attributes for name in _SIGN_OF})
+        looks = _looks(one, signs[at], usual)
+        draft = decide(draft, one, looks, own, other, ignored)
+        if not draft.kind:
+            refused.append(Refused(draft.place, _why_refused(one)))
+            continue
+        draft = _unusual(draft, one, signs[at], usual)
+        draft = _unlisted(draft, listed, second)
+        explanation = [*one.explanation, *own.explanation, *other.explanation]
+        drafts.append(replace(draft, explanation=_blocks(explanation, Ignored())))
+    used = {name: content for name, content in document.pictures.items()}
+    return Reading("cau", tuple(drafts), tuple(refused), used, _notes(document, cut, key))
+
+
+def _parsed(cut: Split) -> list[Parsed]:
+    """Every question told apart; weak letters behind the usual number of options are text."""
+    pairs = [pair for found in cut.questions for pair in separate(found)]
+    counts = Counter(len(chain) for _, chain in pairs if chain is not None)
+    usual = counts.most_common(1)[0][0] if counts else 4
+    out = []
+    for found, chain in pairs:
+        if chain is not None and len(chain) > usual:
+            chain = options.cut(chain, usual)
+        broken = ""
+        if chain is not None:
+            end = _end_of_options(found, chain)
+            chain, is_broken = options.unbroken(chain, found.lines, end)
+            if is_broken:
+                broken = ", ".join(chr(65 + token.letter) for token in chain.tokens)
+        one = dissect(found, chain)
+        if broken:
+            found.doubts.append(Remark("option_letters_broken", {"letters": broken}))
+        out.append(_bare_options(one) if chain is None and found.row is None else one)
+    return out
+
+
+def _end_of_options(found: Found, chain: options.Chain) -> int:
+    from app.formats.cau.dissect import _rest
+
+    return _rest(found.lines, chain.tokens[-1].line + 1)
+
+
+def _bare_options(parsed: Parsed) -> Parsed:
+    """Options without letters: three or more lines of a list, or one that is marked, below a stem that asks."""
+    lines = parsed.bare
+    if not 2 <= len(lines) <= 6 or parsed.said and not (len(parsed.said[0].strip(" .")) == 1):
+        return parsed
+    from app.formats.cau.dissect import Option, _option, _stem
+
+    head = parsed.found.lines[0].plain.rstrip()
+    starred = [line for line in lines if line.plain.lstrip().startswith(("*", "#"))]
+    listed = all(
+        line.numbered and line.numbered[1] == "bullet" or line.plain.lstrip()[:2] in ("- ", "+ ", "• ", "o ")
+        for line in lines
+    )
+    asks = head.endswith(("?", ":", "…", "...", "là"))
+    if (
+        not (asks and len(lines) >= 3 and (listed or starred or len(lines) == 4))
+        or sum(len(line.plain) for line in lines) > 1200
+    ):
+        return parsed
+    made: list[Option] = []
+    for at, line in enumerate(lines):
+        text = line.text.strip()
+        while text.plain[:1] in ("-", "+", "•", "*") and text.plain[:1] and len(text.plain) > 1:
+            if text.plain[0] == "*":
+                break
+            text = text.cut(1).strip()
+        made.append(_option(Text(), text, at))
+    parsed.options = made
+    parsed.lettered = False
+    parsed.stem = _stem(parsed.found.lines[:1], parsed.found.begin)
+    parsed.found.doubts.append(Remark("options_without_letters", {"count": len(made)}))
+    return parsed
+
+
+def _looks(one: Parsed, found: marks.Signs, usual: marks.Usual) -> list[tuple[str, tuple[int, ...]]]:
+    return marks.read(found, usual)
+
+
+def _second(key: Document | None, parsed: Sequence[Parsed], numbers: Sequence[int | None], code: str) -> Answers:
+    """What the file with the answers says."""
+    if key is None:
+        return Answers()
+    cut = split(key, only_keys=True)
+    found = answers.of(cut, numbers, code)
+    if found.count or found.codes:
+        return found
+    reading = of_document(key, None)  # the whole paper once more, with its answers marked
+    by_number: dict[int, Given] = {}
+    for at, draft in enumerate(reading.drafts[: len(parsed)]):
+        right = [chr(65 + place) for place, part in enumerate(draft.parts) if part.credit]
+        if draft.kind in ("single_choice", "multiple_choice") and right:
+            by_number[at] = Given([", ".join(right)])
+    return Answers(by_number, count=len(by_number))
+
+
+def _counting(parsed: Sequence[Parsed]) -> _Numbers:
+    counts = Counter(len(one.options) for one in parsed if one.options)
+    usual, often = counts.most_common(1)[0] if counts else (4, 0)
+    numbers = [one.found.number for one in parsed if one.found.row is None]
+    pairs = [(a, b) for a, b in zip(numbers, numbers[1:], strict=False) if a is not None and b is not None]
+    jumps = sum(b != a + 1 and b != 1 for a, b in pairs)
+    total = sum(counts.values())
+    return _Numbers(usual, total >= 8 and often * 10 >= total * 9, bool(pairs) and jumps * 5 <= len(pairs))
+
+
+def _draft(one: Parsed, at: int, document: Document, before: Parsed | None, counting: _Numbers) -> Draft:
+    """All of a draft but its kind, its parts and its key."""
+    found = one.found
+    line = found.lines[0]
+    place = Place(
+        line=None if document.is_word else line.number,
+        paragraph=line.number if document.is_word else None,
+        label=found.start.label if found.start else f"Câu {at + 1}",
+    )
+    stem, underlined = _stem(one)
+    draft = Draft(
+        place, "", stem, source=one.source, topic=one.topic or found.section.title, level=one.level, ref=found.row.ref if found.row else ""
+    )  # fmt: skip
+    if found.start is not None:
+        draft = replace(
+            draft,
+            level=draft.level or found.start.level,
+            points=found.start.points,
+            source=draft.source or found.start.origin,
+        )
+    if one.points is not None:
+        draft = replace(draft, points=Fraction(one.points))
+    if underlined:
+        draft = draft.noting("underline_as_bold")
+    if found.passages:
+        draft = draft.noting("passage_shared")
+    for doubt in found.doubts:
+        draft = replace(draft, doubts=(*draft.doubts, doubt))
+    draft = _numbering_doubts(draft, one, before, counting)
+    return _text_doubts(draft, one, document)
+
+
+def _stem(one: Parsed) -> tuple[str, bool]:
+    """The stem with the passages above it, as Markdown; and whether an underlined word became bold."""
+    blocks = [text for passage in one.found.passages for text in _texts(passage.lines)]
+    ignored = whole(one.stem)
+    above = _blocks(blocks, Ignored())
+    own = markdown(one.stem, ignored)
+    return "\n\n".join(part for part in (above, own) if part), emphasised(one.stem, ignored)
+
+
+def _texts(lines: Sequence[Line]) -> list[Text]:
+    return [line.text.strip() for line in lines]
+
+
+def _blocks(texts: Sequence[Text], ignored: Ignored) -> str:
+    joined = join([text for text in texts if text])
+    return markdown(joined, ignored) if joined else ""
+
+
+def _numbering_doubts(draft: Draft, one: Parsed, before: Parsed | None, counting: _Numbers) -> Draft:
+    found = one.found
+    if found.missing_label:
+        draft = draft.doubting("label_missing")
+    number = found.number
+    earlier = before.found.number if before is not None else None
+    same = before is not None and found.section is before.found.section
+    if counting.strict_numbers and found.row is None and number is not None and earlier is not None and same:
+        if number == earlier:
+            draft = draft.doubting("number_twice", label=draft.place.label)
+        elif number != earlier + 1 and number != 1:
+            draft = draft.doubting("number_jump", before=earlier, after=number)
+    if counting.strict_options and 2 <= len(one.options) < counting.usual_options and not _is_true_false(one):
+        draft = draft.doubting("options_fewer", found=len(one.options), usual=counting.usual_options)
+    return draft
+
+
+def _is_true_false(one: Parsed) -> bool:
+    return len(one.options) == 2 and {o.text.plain.strip(" .").casefold() for o in one.options} <= {
+        "đúng",
+        "sai",
+        "true",
+        "false",
+    }
+
+
+def _text_doubts(draft: Draft, one: Parsed, document: Document) -> Draft:
+    if one.trailing:
+        words = " ".join(one.trailing[0].plain.replace(OBJECT, " ").split())[:80]
+        last = one.options[-1]
+        last.text = join([last.text, *(line.text.strip() for line in one.trailing)])
+        draft = draft.doubting("text_behind_options", text=words, letter=chr(64 + len(one.options)))
+    noted = dict.fromkeys(
+        note for line in (*one.found.lines, *(l for p in one.found.passages for l in p.lines)) for note in line.notes
+    )
+    for code, name in noted:
+        if code == "picture_drawing":
+            draft = draft.doubting("picture_drawing", name=name)
+        elif code == "letters_near":
+            draft = draft.doubting("letters_near", words=name)
+        else:
+            draft = draft.noting(code, name=name)
+    words = "\n".join([one.stem.plain, *(option.text.plain for option in one.options)])
+    if "legacy_suspected" in document.notes:
+        encoding = str(document.notes["legacy_suspected"]["encoding"])
+        draft = draft.doubting("legacy_suspected", encoding="TCVN3" if encoding == "tcvn3" else "VNI")
+    elif encoding := legacy.suspected(words):
+        draft = draft.doubting(
+            "legacy_left",
+            encoding="TCVN3" if encoding == "tcvn3" else "VNI",
+            text=legacy.convert(words.split("\n")[0], encoding)[:80],
+        )
+    if "\ufffd" in words:
+        draft = draft.doubting("characters_lost")
+    if garbled(one.stem.plain):
+        draft = draft.doubting("text_garbled")
+    return draft
+
+
+def _why_refused(one: Parsed) -> Remark:
+    return Remark("essay_question", {"text": " ".join(one.stem.plain.split())[:80]})
+
+
+def _unusual(draft: Draft, one: Parsed, found: marks.Signs, usual: marks.Usual) -> Draft:
+    """Nothing marks a key in the usual way, but one option is marked in another."""
+    if draft.doubts and draft.doubts[-1].code == "key_not_found" and (other := marks.unusual(found, usual)):
+        letter = chr(65 + other[1]) if one.upper else chr(97 + other[1])
+        kept = tuple(doubt for doubt in draft.doubts if doubt.code != "key_not_found")
+        return replace(draft, doubts=(*kept, Remark("key_mark_unusual", {"mark_from": other[0], "letter": letter})))
+    return draft
+
+
+def _unlisted(draft: Draft, listed: Answers, second: Answers) -> Draft:
+    """Why a key was not found, where it is known."""
+    if not any(doubt.code == "key_not_found" for doubt in draft.doubts):
+        return draft
+    codes = listed.codes or second.codes
+    if codes:
+        doubt = Remark("key_codes", {"codes": ", ".join(codes)})
+    elif listed.unclear or second.unclear:
+        doubt = Remark("key_table_unclear")
+    else:
+        return draft
+    return replace(draft, doubts=tuple(doubt if one.code == "key_not_found" else one for one in draft.doubts))
+
+
+def _notes(document: Document, cut: Split, key: Document | None) -> tuple[Remark, ...]:
+    shown = {
+        code: params for code, params in document.notes.items() if code not in ("legacy_suspected", "characters_lost")
+    }
+    notes = [Remark(code, dict(params)) for code, params in shown.items()]
+    left = [line for line in cut.left_out if line.plain.replace(OBJECT, "").strip()]
+    if left:
+        notes.append(Remark("lines_left_out", {"count": len(left), "first": " ".join(left[0].plain.split())[:80]}))
+    return tuple(notes)

@@ -1,0 +1,401 @@
+"""A document cut into its questions, and what stands around them: headings, passages, keys, explanations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from app.domain.drafts import Remark
+from app.formats.cau import keys, labels, options, starts, tables
+from app.formats.cau.keys import Entry, KeyList
+from app.formats.cau.labels import Section, Start
+from app.formats.cau.lines import Document, Line, Span, Text
+from app.formats.cau.tables import Row, Rows
+
+_NO_SECTION = Section("")
+
+
+@dataclass
+class Passage:
+    """A text that several questions are about; `first` and `last` are 0 where it does not say which."""
+
+    first: int
+    last: int
+    lines: list[Line] = field(default_factory=list)
+
+    def is_for(self, number: int | None) -> bool:
+        return not self.first or (number is not None and self.first <= number <= self.last)
+
+
+@dataclass
+class Found:
+    """A question's lines, before its parts are told apart."""
+
+    lines: list[Line]
+    start: Start | None = None
+    section: Section = _NO_SECTION
+    passages: list[Passage] = field(default_factory=list)
+    row: Row | None = None
+    doubts: list[Remark] = field(default_factory=list)
+    missing_label: bool = False
+
+    @property
+    def number(self) -> int | None:
+        return self.start.number if self.start else None
+
+    @property
+    def begin(self) -> int:
+        return self.start.end if self.start else 0
+
+
+@dataclass
+class Explained:
+    """What stands behind the questions about one of them: its key, its explanation."""
+
+    number: int
+    lines: list[Line]
+    begin: int
+
+
+@dataclass
+class Split:
+    """All of a document. `left_out` are lines between questions that belong to none."""
+
+    questions: list[Found] = field(default_factory=list)
+    key_lists: list[KeyList] = field(default_factory=list)
+    explained: list[Explained] = field(default_factory=list)
+    left_out: list[Line] = field(default_factory=list)
+    code: str = ""
+    essay: list[Line] = field(default_factory=list)
+
+
+def split(document: Document, *, only_keys: bool = False) -> Split:
+    """Cut a document into its questions; with `only_keys`, it begins with keys and may hold no question."""
+    return _Splitter(list(tables.unfold(document.blocks)), only_keys).run()
+
+
+_CODE = re.compile(r"mã\s+đề(?:\s+thi)?\s*[:.]?\s*(?P<code>\d{3,4})\b", re.I)
+_BARE_KEY = re.compile(r"\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|key|answer)\s*[:.]?\s*$", re.I)
+_PER_QUESTION = re.compile(
+    r"[\s*\-–]*(?:lời\s+giải|hướng\s+dẫn\s+giải|giải\s+chi\s+tiết|giải\s+thích.*|hướng\s+dẫn.*)", re.I
+)
+
+
+class _Splitter:
+    """Walks once through the items of a document; `_open` is the question that lines belong to."""
+
+    def __init__(self, items: list[tables.Item], only_keys: bool) -> None:
+        self._items = items
+        self._lines = [item if isinstance(item, Line) else None for item in items]
+        self._starts = starts.find(self._lines)
+        self._opens = [line is not None and starts._opens_options(line) for line in self._lines]
+        self._coming = self._next_starts()
+        self._found = Split()
+        self._open: Found | None = None
+        self._answered = False
+        self._section = _NO_SECTION
+        self._passages: list[Passage] = []
+        self._passage: Passage | None = None
+        self._tail = only_keys
+        self._tail_open: Explained | None = None
+        self._stems: dict[int, set[str]] = {}
+
+    def run(self) -> Split:
+        skip = -1
+        for at, item in enumerate(self._items):
+            if at <= skip:
+                continue
+            if isinstance(item, KeyList):
+                self._found.key_lists.append(item)
+                if self._found.questions:
+                    self._tail_open = None
+            elif isinstance(item, Rows):
+                self._close()
+                self._rows(item)
+            elif at in self._starts:
+                self._start(at, item)
+            elif self._is_bare_key(at):
+                skip = self._bare_key(at, item)
+            else:
+                self._line(at, item)
+        self._close()
+        return self._found
+
+    def _next_starts(self) -> list[int | None]:
+        after: list[int | None] = [None] * (len(self._items) + 1)
+        coming: int | None = None
+        for at in range(len(self._items) - 1, -1, -1):
+            after[at] = coming
+            coming = at if at in self._starts else coming
+        return after
+
+    # A question begins.
+
+    def _start(self, at: int, line: Line) -> None:
+        start = self._starts[at]
+        after = self._coming[at]
+        body = [one for one in self._lines[at : after if after is not None else len(self._items)] if one is not None]
+        rest = line.plain[start.end :].strip()
+        if self._found.questions or self._tail:
+            if self._tail and not self._resumes(start, body, at):
+                self._tail_open = Explained(start.number, [line], start.end)
+                self._found.explained.append(self._tail_open)
+                return
+            if len(body) <= 2 and rest and not any(self._opens[at : at + len(body)]) and _is_key(rest):
+                self._close()
+                entry = Entry(start.number, rest, line.number)
+                self._key_entries([entry])
+                self._open = None
+                return
+        self._close()
+        self._tail = False
+        self._tail_open = None
+        self._passage = None
+        self._open = Found([line], start, self._section, [one for one in self._passages if one.is_for(start.number)])
+        self._answered = self._opens[at]
+
+    def _resumes(self, start: Start, body: list[Line], at: int) -> bool:
+        """Behind the end, does a real question begin, or one that is only repeated to be explained?"""
+        chain = options.chains(body, start.end)
+        if not chain or len(chain[0]) < 2:
+            return False
+        return _bare(body[0].plain[start.end :])[:60] not in self._stems.get(start.number, set())
+
+    def _close(self) -> None:
+        """The open question is complete."""
+        if self._open is not None:
+            found = self._open
+            self._open = None
+            self._found.questions.append(found)
+            if found.number is not None:
+                self._stems.setdefault(found.number, set()).add(_bare(found.lines[0].plain[found.begin :])[:60])
+        self._answered = False
+
+    def _rows(self, rows: Rows) -> None:
+        self._tail = False
+        for row in rows.rows:
+            first = row.lines[0]
+            start = labels.start_of(first.plain)
+            if start is not None and not start.strong and not first.plain[start.end :].strip():
+                start = None
+            self._found.questions.append(Found(list(row.lines), start, self._section, [], row))
+
+    # Lines that begin no question.
+
+    def _line(self, at: int, line: Line) -> None:
+        text = line.plain
+        if code := _CODE.search(text):
+            self._found.code = self._found.code or code["code"]
+        if listed := keys.list_line(text, line.number, 1 if self._tail else 2):
+            if self._found.questions or self._open or self._tail or len(listed) >= 3:
+                self._close_if_answered()
+                self._key_entries(listed)
+                return
+        if labels.is_end(text):
+            self._close_if_answered()
+            self._begin_tail()
+        elif (self._open or self._found.questions) and labels.is_key_heading(text) and self._is_for_all(at, text):
+            self._close()
+            self._begin_tail()
+        elif self._tail:
+            self._behind(line)
+        elif not self._between(at, line):
+            self._within(line)
+
+    def _between(self, at: int, line: Line) -> bool:
+        """Headings, passages and the page's furniture, where no question is in the middle of its stem."""
+        text = line.plain
+        if self._open is not None and not self._answered:
+            if not self._ends_unanswered(text):
+                return labels.is_furniture(text) and len(self._open.lines) > 1
+        elif labels.is_furniture(text):
+            self._section = _hinted(self._section, text)
+            return True
+        section = labels.section_of(text)
+        if section is not None and not self._opens[at] and not (section.by_roman and self._open and not self._answered):
+            self._close()
+            self._section = replace(
+                section, title=section.title or ("" if section.truths or section.short else self._section.title)
+            )
+            self._passage, self._passages = None, []
+            if re.search(r"tự\s+luận", text, re.I):
+                self._found.essay.append(line)
+            return True
+        passage = labels.passage_of(text)
+        if passage is not None and not self._opens[at] and not _is_rule(text):
+            self._close()
+            self._passage = Passage(*passage, [line])
+            self._passages = [one for one in self._passages if one.first and passage[0] and one.last >= passage[0]]
+            self._passages.append(self._passage)
+            return True
+        if self._open is None:
+            if _is_rule(text):
+                self._section = _hinted(self._section, text)
+            elif self._passage is not None:
+                self._passage.lines.append(line)
+            elif self._found.questions:
+                self._found.left_out.append(line)
+            elif not self._starts:
+                return False
+            return True
+        return False
+
+    def _ends_unanswered(self, text: str) -> bool:
+        """A heading ends a question that has no options: one with a typed answer, or an essay question."""
+        section = labels.section_of(text)
+        return (
+            section is not None
+            and not section.by_roman
+            and bool(re.match(r"\s*(?:phần|chương|part|chapter)\s", text, re.I))
+        )
+
+    def _within(self, line: Line) -> None:
+        if self._open is None:
+            self._open = Found([], None, self._section, list(self._passages))
+        self._open.lines.append(line)
+        self._answered = self._answered or starts._opens_options(line) or labels.key_said(line.plain) is not None
+
+    # Keys and explanations behind the questions.
+
+    def _begin_tail(self) -> None:
+        self._tail, self._tail_open, self._passage = True, None, None
+
+    def _behind(self, line: Line) -> None:
+        if self._tail_open is not None:
+            self._tail_open.lines.append(line)
+        elif re.fullmatch(r"\s*[A-H](?:[\s,;.]+[A-H]){4,}\s*|\s*[A-H]{5,}\s*", line.plain):
+            named = re.findall("[A-H]", line.plain)
+            first = sum(len(one.entries) for one in self._found.key_lists) + 1
+            self._key_entries([Entry(first + at, key, line.number) for at, key in enumerate(named)])
+        elif not (
+            labels.is_furniture(line.plain) or labels.is_key_heading(line.plain) or labels.section_of(line.plain)
+        ):
+            self._found.left_out.append(line)
+
+    def _key_entries(self, entries: list[Entry]) -> None:
+        lists = self._found.key_lists
+        if not lists or lists[-1].codes or (lists[-1].entries and entries[0].number <= lists[-1].entries[-1].number):
+            lists.append(KeyList())
+        lists[-1].entries += entries
+        self._tail_open = None
+
+    def _close_if_answered(self) -> None:
+        if self._open is not None:
+            self._close()
+
+    def _is_for_all(self, at: int, text: str) -> bool:
+        """Is “Lời giải” or “Đáp án” the heading of a section for all questions, and not of the open one's?"""
+        following = self._items[at + 1] if at + 1 < len(self._items) else None
+        if following is None or isinstance(following, KeyList):
+            return True
+        after = self._coming[at]
+        if isinstance(following, Line) and keys.list_line(following.plain, 0):
+            return True
+        if after is not None:
+            number = self._open.number if self._open else None
+            return (
+                number is None
+                or self._starts[after].number <= number
+                or after == at + 1
+                and self._starts[after].number == 1
+            )
+        return not _PER_QUESTION.match(text) and not (isinstance(following, Line) and _is_key(following.plain))
+
+    def _is_bare_key(self, at: int) -> bool:
+        """“Đáp án” alone, with the key on the next line."""
+        line, after = self._lines[at], self._lines[at + 1] if at + 1 < len(self._lines) else None
+        return bool(
+            line is not None and after is not None and (self._open or self._tail_open) and at + 1 not in self._starts
+            and _BARE_KEY.match(line.plain) and len(after.plain) <= 40 and _is_key(after.plain)
+        )  # fmt: skip
+
+    def _bare_key(self, at: int, line: Line) -> int:
+        after = self._lines[at + 1]
+        assert after is not None
+        self._line(at, line.with_text(Text((*line.text.strip(" :.").spans, Span(": "), *after.text.strip().spans))))
+        return at + 1
+
+
+def _is_key(text: str) -> bool:
+    """Is a text nothing but a key: letters, or verdicts on statements?"""
+    return (keys.letters(text) is not None and len(text.strip()) <= 20) or (
+        keys.truths(text) or keys.truth(text)
+    ) is not None
+
+
+def _is_rule(text: str) -> bool:
+    """What candidates are told to do: “Thí sinh trả lời từ câu 1 đến câu 18 …”"""
+    return bool(
+        re.match(
+            r"\s*[(\[*]?\s*(?:thí\s+sinh|học\s+sinh|học\s+viên|anh/chị|mỗi\s+câu|trong\s+mỗi|(?:mỗi\s+)?câu\s+trả\s+lời)\b",
+            text,
+            re.I,
+        )
+    )
+
+
+def _hinted(section: Section, text: str) -> Section:
+    found = labels.section_of(f"Phần I. {text}")
+    if found is None:
+        return section
+    return replace(section, truths=section.truths or found.truths, short=section.short or found.short)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def separate(found: Found) -> list[tuple[Found, options.Chain | None]]:
+    """A question with its options; several where a label is missing between two sets of options."""
+    if found.row is not None and found.row.options:
+        return [(found, None)]
+    chains = options.chains(found.lines, found.begin)
+    if found.row is None:
+        chains = _of_questions(found, chains)
+    if len(chains) <= 1 or found.row is not None:
+        return [(found, chains[0] if chains else None)]
+    out: list[tuple[Found, options.Chain | None]] = []
+    begin = 0
+    for at, chain in enumerate(chains):
+        last = chain.tokens[-1].line
+        end = len(found.lines)
+        if at + 1 < len(chains):
+            end = _stem_begins(found.lines, last, chains[at + 1].tokens[0].line)
+        part = replace(found, lines=found.lines[begin:end], doubts=list(found.doubts))
+        if at:
+            part.start, part.missing_label = None, found.start is not None
+        moved = tuple(replace(token, line=token.line - begin) for token in chain.tokens)
+        out.append((part, options.Chain(moved)))
+        begin = end
+    return out
+
+
+def _of_questions(found: Found, chains: list[options.Chain]) -> list[options.Chain]:
+    """Without the sets of letters that only go through the options again in an explanation: “A sai vì …”."""
+    kept = chains[:1]
+    for chain in chains[1:]:
+        between = found.lines[kept[-1].tokens[-1].line + 1 : chain.tokens[0].line]
+        if not between or any(labels.explains(line.plain) is not None or labels.chosen(line.plain) for line in between):
+            break
+        said = [labels.key_said(line.plain) is not None for line in between]
+        if found.start is not None and any(said) and not between[-1].plain.rstrip().endswith(("?", ":", "là")):
+            break
+        if said[-1]:
+            break
+        kept.append(chain)
+    return kept
+
+
+def _stem_begins(lines: Sequence[Line], last: int, opening: int) -> int:
+    """Between the last option of one question and the first of the next: where the stem begins."""
+    between = range(last + 1, opening + 1)
+    for at in between:
+        if labels.key_said(lines[at].plain) is not None or labels.explains(lines[at].plain) is not None:
+            continue
+        if all(labels.key_said(lines[k].plain) is None for k in range(at, opening)):
+            blanks = [k for k in range(at + 1, opening) if lines[k].after_blank]
+            if blanks and not lines[at].after_blank and at == last + 1:
+                return blanks[0]
+            return at
+    return opening
