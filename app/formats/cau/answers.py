@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from app.formats.cau import keys, labels, options
 from app.formats.cau.dissect import Parsed, dissect
@@ -12,7 +11,7 @@ from app.formats.cau.keys import Entry
 from app.formats.cau.lines import Text
 from app.formats.cau.split import Explained, Found, Split
 
-T = TypeVar("T", Entry, Explained)
+Listed = Entry | Explained
 
 
 @dataclass
@@ -50,19 +49,24 @@ def of(split: Split, numbers: Sequence[int | None], code: str = "") -> Answers:
             else:
                 answers.codes = tuple(one.codes)
     answers.count = len(entries) + len(split.explained)
-    for place, entry in _aligned(entries, numbers, answers):
-        answers.by_question.setdefault(place, Given()).values.append(entry.value)
-    for place, explained in _aligned(split.explained, numbers, answers):
+    pairs = _aligned(entries, numbers)
+    more = _aligned(split.explained, numbers)
+    if pairs is None or more is None:
+        # Parts of a paper whose keys are written in several ways: all of them in their order.
+        together = _aligned(sorted([*entries, *split.explained], key=lambda one: one.place), numbers)
+        answers.unclear = together is None
+        pairs, more = together or [], []
+    for place, one in (*pairs, *more):
         given = answers.by_question.setdefault(place, Given())
-        value, explanation = told(explained, split)
+        value, explanation = (one.value, []) if isinstance(one, Entry) else told(one, split)
         if value:
             given.values.append(value)
         given.explanation += explanation
     return answers
 
 
-def _aligned(listed: Sequence[T], numbers: Sequence[int | None], answers: Answers) -> list[tuple[int, T]]:
-    """Each entry with the place of its question.
+def _aligned(listed: Sequence[Listed], numbers: Sequence[int | None]) -> list[tuple[int, Listed]] | None:
+    """Each entry with the place of its question; None where it is not clear which that is.
 
     Numbers that begin anew in each part are matched part by part, or over the whole where only one side begins anew.
     """
@@ -76,32 +80,16 @@ def _aligned(listed: Sequence[T], numbers: Sequence[int | None], answers: Answer
         if not found and len(listed) == len(counted):
             return list(enumerate(listed))
         return found
-    if len(given) == len(asked):
-        return _zipped(listed, counted, asked, given)
     if len(given) == 1 and [entry.number for entry in listed] == list(range(1, len(counted) + 1)):
         return list(enumerate(listed))
-    if len(given) % len(asked) == 0 and all(
-        _numbers(counted, asked[at % len(asked)]) == {listed[k].number for k in run} for at, run in enumerate(given)
-    ):
-        return [
-            pair
-            for at in range(0, len(given), len(asked))
-            for pair in _zipped(listed, counted, asked, given[at : at + len(asked)])
-        ]
-    answers.unclear = True
-    return []
-
-
-def _zipped(listed: Sequence[T], counted: Sequence[int], asked: list[range], given: list[range]) -> list[tuple[int, T]]:
+    if len(given) % len(asked):
+        return None
     out = []
-    for questions, entries in zip(asked, given, strict=True):
-        places = {counted[at]: at for at in questions}
-        out += [(places[listed[at].number], listed[at]) for at in entries if listed[at].number in places]
+    for begin in range(0, len(given), len(asked)):
+        for questions, entries in zip(asked, given[begin : begin + len(asked)], strict=True):
+            places = {counted[at]: at for at in questions}
+            out += [(places[listed[at].number], listed[at]) for at in entries if listed[at].number in places]
     return out
-
-
-def _numbers(counted: Sequence[int], run: range) -> set[int]:
-    return {counted[at] for at in run}
 
 
 def _runs(numbers: Sequence[int]) -> list[range]:

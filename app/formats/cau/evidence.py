@@ -108,6 +108,9 @@ def _written(found: Evidence, parsed: Parsed, source: str, said: str) -> None:
         named = (int(said.strip(" .")) - 1,)
     if named is None:
         return
+    letters = [option.letter for option in parsed.options]
+    if letters != list(range(count)) and all(letters.count(at) == 1 for at in named):
+        named = tuple(letters.index(at) for at in named)  # A, B, D: the key speaks of letters as they stand
     if any(at >= count for at in named):
         found.doubts.append(
             Remark("key_out_of_range", {"letters": said.strip()[:20], "last": letter_of(parsed, count - 1)})

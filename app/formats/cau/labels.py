@@ -144,6 +144,13 @@ def section_of(text: str) -> Section | None:
     return Section(title if heading else "", truths, short, bool(found["roman"]))
 
 
+def is_part(text: str) -> bool:
+    """Is a line the heading of a part or a chapter, and nothing that could stand in a question?"""
+    section = section_of(text)
+    return section is not None and not section.by_roman and bool(_PART.match(text))
+
+
+_PART = re.compile(r"\s*(?:phần|chương|part|chapter)\s", re.I)
 _END = re.compile(r"[\s\-–—=_*.·~+<>(\[/\\|]*(?:hết|the\s+end|end|hết\s+đề(?:\s+thi)?)[\s\-–—=_*.·~+<>)\]/\\|]*$", re.I)
 _KEYS = re.compile(
     r"[\s\-–—=_*.#]*(?:[IVX]+\s*[.)]\s*|[A-Z]\s*[.)]\s*|phần\s+\w+\s*[.:]\s*)?(?:bảng\s+(?:đáp\s*án|trả\s+lời|key)|đáp\s*án(?:\s*(?:và|&|[-–,])\s*\S.*|\s+(?:chi\s+tiết|tham\s+khảo|đề|trắc|phần|mã|chấm|kiểm|bài|môn|các).*)?|"

@@ -48,9 +48,8 @@ def markdown(text: Text, ignored: Ignored = Ignored()) -> str:
         # Marks that Markdown would not take as marks: keep the exponents as signs, and drop the emphasis.
         out = rich.escape(_BLANKS.sub(" ", "".join(_flat(words, shift) for words, _, _, shift in pieces)))
     parts = out.split(OBJECT)
-    return "".join(
-        part + (raw[at] if at < len(raw) and at < len(parts) - 1 else "") for at, part in enumerate(parts)
-    ).strip()
+    drawn = "".join(part + (raw[at] if at < min(len(raw), len(parts) - 1) else "") for at, part in enumerate(parts))
+    return re.sub(r"\n{3,}", "\n\n", drawn).strip()
 
 
 _PLAIN = Look()

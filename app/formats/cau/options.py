@@ -211,13 +211,16 @@ def _back(tokens: list[Token], before: list[int], at: int) -> Chain:
     return Chain(tuple(reversed(chain)))
 
 
+_NOTHING = re.compile(r"[\s,;]*(?:và|or|hoặc|and)?[\s,;]*")
+
+
 def _between(one: Token, other: Token, lines: Sequence[Line]) -> bool:
-    """Is there an option's text between two labels?"""
+    """Is there an option's text between two labels? “a), b), c) và d)” only names them."""
     if one.line == other.line:
-        return bool(lines[one.line].plain[one.end : other.start].strip())
+        return not _NOTHING.fullmatch(lines[one.line].plain[one.end : other.start])
     if lines[one.line].plain[one.end :].strip():
         return True
-    if other.strength == 4 and other.line - one.line >= 1:
+    if other.strength == 4:
         return True  # an option left empty, or its text on the next line
     return any(lines[at].plain.strip() for at in range(one.line + 1, other.line))
 

@@ -296,4 +296,6 @@ def _notes(document: Document, cut: Split, key: Document | None) -> tuple[Remark
     left = [line for line in cut.left_out if line.plain.replace(OBJECT, "").strip()]
     if left:
         notes.append(Remark("lines_left_out", {"count": len(left), "first": " ".join(left[0].plain.split())[:80]}))
+    if cut.ignored:
+        notes.append(Remark("columns_left_out", {"titles": ", ".join(cut.ignored)[:200]}))
     return tuple(notes)

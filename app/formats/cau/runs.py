@@ -46,6 +46,7 @@ class Runs:
     def __init__(self, package: Package, styles: Styles, document: Document) -> None:
         self._package, self._styles, self._document = package, styles, document
         self._fields: list[_Field] = []  # a field may reach over paragraphs
+        self._fonts: dict[str, None] = {}
         self._looks: dict[tuple[str, Own, str], tuple[Look, Own]] = {}
 
     def gather(self, paragraph: etree._Element, style: str, shade: str) -> Gathered:
@@ -139,7 +140,8 @@ class Runs:
             self._document.note("characters_lost")
         encoding = legacy.encoding_of(whole.font)
         if encoding and not joined.isascii():
-            self._document.note("legacy_font", font=whole.font)
+            self._fonts[whole.font or ""] = None
+            self._document.notes["legacy_font"] = {"font": ", ".join(self._fonts)}
         if encoding:
             joined = legacy.convert(joined, encoding)
         if whole.capitals:

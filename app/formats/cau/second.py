@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from io import BytesIO
 
 from app.domain.drafts import Unreadable
@@ -23,8 +24,22 @@ def document_of(data: bytes) -> Document:
     if doors.door_of(data, "") == "sheet":
         document = _workbook(data)
     else:
-        document = body.read(data) if data.startswith(_ZIP) else plain.read(data)
+        document = body.read(data) if data.startswith(_ZIP) else _in_columns(plain.read(data))
     settle(document)
+    return document
+
+
+def _in_columns(document: Document) -> Document:
+    """Text whose lines all have as many commas, semicolons or tabs is a table."""
+    lines = [block for block in document.blocks if isinstance(block, Line)]
+    for mark in ("\t", ";", ","):
+        counts = Counter(line.plain.count(mark) for line in lines)
+        count, often = counts.most_common(1)[0] if counts else (0, 0)
+        numbered = sum(line.plain.split(mark)[0].strip(' "').isdigit() for line in lines)
+        if count and often == len(lines) and numbered * 2 >= len(lines) > 1:
+            rows = [tuple((Line(line.number, text_of(part.strip(' "'))),) for part in line.plain.split(mark)) for line in lines]
+            document.blocks = [Table(1, tuple(rows))]
+            break
     return document
 
 

@@ -57,6 +57,10 @@ class Explained:
     lines: list[Line]
     begin: int
 
+    @property
+    def place(self) -> int:
+        return self.lines[0].number
+
 
 @dataclass
 class Split:
@@ -67,6 +71,7 @@ class Split:
     explained: list[Explained] = field(default_factory=list)
     left_out: list[Line] = field(default_factory=list)
     code: str = ""
+    ignored: list[str] = field(default_factory=list)
     essay: list[Line] = field(default_factory=list)
 
 
@@ -77,6 +82,7 @@ def split(document: Document, *, only_keys: bool = False) -> Split:
 
 _CODE = re.compile(r"mã\s+đề(?:\s+thi)?\s*[:.]?\s*(?P<code>\d{3,4})\b", re.I)
 _BARE_KEY = re.compile(r"\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|key|answer)\s*[:.]?\s*$", re.I)
+_MANY_LETTERS = re.compile(r"\s*[A-H](?:[\s,;.]+[A-H]){4,}\s*|\s*[A-H]{5,}\s*")
 _PER_QUESTION = re.compile(
     r"[\s*\-–]*(?:lời\s+giải|hướng\s+dẫn\s+giải|giải\s+chi\s+tiết|giải\s+thích.*|hướng\s+dẫn.*)", re.I
 )
@@ -87,9 +93,10 @@ class _Splitter:
 
     def __init__(self, items: list[tables.Item], only_keys: bool) -> None:
         self._items = items
+        self._only_keys = only_keys
         self._lines = [item if isinstance(item, Line) else None for item in items]
         self._starts = starts.find(self._lines)
-        self._opens = [line is not None and starts._opens_options(line) for line in self._lines]
+        self._opens = [line is not None and starts.opens_options(line) for line in self._lines]
         self._coming = self._next_starts()
         self._found = Split()
         self._open: Found | None = None
@@ -158,7 +165,7 @@ class _Splitter:
     def _resumes(self, start: Start, body: list[Line], at: int) -> bool:
         """Behind the end, does a real question begin, or one that is only repeated to be explained?"""
         chain = options.chains(body, start.end)
-        if not chain or len(chain[0]) < 2:
+        if not chain or len(chain[0]) < 2 or _is_key(body[0].plain[start.end :]):
             return False
         return _bare(body[0].plain[start.end :])[:60] not in self._stems.get(start.number, set())
 
@@ -174,6 +181,7 @@ class _Splitter:
 
     def _rows(self, rows: Rows) -> None:
         self._tail = False
+        self._found.ignored += rows.ignored
         for row in rows.rows:
             first = row.lines[0]
             start = labels.start_of(first.plain)
@@ -195,7 +203,7 @@ class _Splitter:
         if labels.is_end(text):
             self._close_if_answered()
             self._begin_tail()
-        elif (self._open or self._found.questions) and labels.is_key_heading(text) and self._is_for_all(at, text):
+        elif self._tail_open is None and self._is_heading_of_keys(at, text):
             self._close()
             self._begin_tail()
         elif self._tail:
@@ -254,7 +262,7 @@ class _Splitter:
         if self._open is None:
             self._open = Found([], None, self._section, list(self._passages))
         self._open.lines.append(line)
-        self._answered = self._answered or starts._opens_options(line) or labels.key_said(line.plain) is not None
+        self._answered = self._answered or starts.opens_options(line) or labels.key_said(line.plain) is not None
 
     # Keys and explanations behind the questions.
 
@@ -262,10 +270,12 @@ class _Splitter:
         self._tail, self._tail_open, self._passage = True, None, None
 
     def _behind(self, line: Line) -> None:
-        if self._tail_open is not None:
+        if labels.is_part(line.plain):
+            self._tail_open = None
+        elif self._tail_open is not None:
             self._tail_open.lines.append(line)
-        elif re.fullmatch(r"\s*[A-H](?:[\s,;.]+[A-H]){4,}\s*|\s*[A-H]{5,}\s*", line.plain):
-            named = re.findall("[A-H]", line.plain)
+        elif self._only_keys and keys.letters(line.plain) or _MANY_LETTERS.fullmatch(line.plain):
+            named = re.findall("[A-H]", line.plain.upper())
             first = sum(len(one.entries) for one in self._found.key_lists) + 1
             self._key_entries([Entry(first + at, key, line.number) for at, key in enumerate(named)])
         elif not (
@@ -283,6 +293,10 @@ class _Splitter:
     def _close_if_answered(self) -> None:
         if self._open is not None:
             self._close()
+
+    def _is_heading_of_keys(self, at: int, text: str) -> bool:
+        asked = bool(self._open or self._found.questions)
+        return asked and labels.is_key_heading(text) and self._is_for_all(at, text)
 
     def _is_for_all(self, at: int, text: str) -> bool:
         """Is “Lời giải” or “Đáp án” the heading of a section for all questions, and not of the open one's?"""

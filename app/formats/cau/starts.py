@@ -19,7 +19,7 @@ def find(lines: Sequence[Line | None]) -> dict[int, Start]:
     and the number follows; “Bài 5” where options follow it.
     """
     possible = {at: start for at, line in enumerate(lines) if line is not None and (start := _possible(line))}
-    opens = [line is not None and _opens_options(line) for line in lines]
+    opens = [line is not None and opens_options(line) for line in lines]
     words = Counter(start.family for start in possible.values() if start.strong)
     if words:
         strong = {family for family in words if family not in _LESSON} or set(words)
@@ -43,15 +43,14 @@ def _possible(line: Line) -> Start | None:
     return start
 
 
-def _opens_options(line: Line) -> bool:
+def opens_options(line: Line) -> bool:
     """Does an option A begin in the line?"""
     tokens = options.tokens_of((line,))
-    if any(token.letter == 0 and token.strength >= 3 for token in tokens):
+    if not tokens:
+        return False
+    if any((token.letter == 0 and token.strength == 4) or token.auto for token in tokens):
         return True
-    if any(token.auto for token in tokens):
-        return True
-    letters = {token.letter for token in tokens}
-    return {0, 1, 2} <= letters
+    return any(len(chain) >= 2 for chain in options.chains((line,)))
 
 
 def _any_with_options(possible: dict[int, Start], opens: list[bool], families: set[str]) -> bool:

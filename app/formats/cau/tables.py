@@ -34,10 +34,11 @@ class Row:
 
 @dataclass
 class Rows:
-    """A table with a question in each row."""
+    """A table with a question in each row; `ignored` are the titles of columns that nothing is read from."""
 
     number: int
     rows: list[Row] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
 
 
 Item = Line | KeyList | Rows
@@ -172,23 +173,29 @@ def _rows(table: Table) -> Rows | None:
     ):
         return None
     found = [made for row in body if (made := _row(row, roles))]
-    return Rows(table.number, found) if found else None
+    ignored = ()
+    if len(body) < len(table.rows):
+        titles = enumerate(" ".join(table.cell_text(cell).split()) for cell in table.rows[0])
+        ignored = tuple(title for at, title in titles if title and at not in roles)
+    return Rows(table.number, found, ignored) if found else None
 
 
 def _header(table: Table) -> dict[int, str]:
     """column -> role, where the first row names the columns."""
+    titles = [" ".join(table.cell_text(cell).split()).strip(" :.*").lower() for cell in table.rows[0]]
+    # "C" and "E" alone name the key and the explanation, unless the options A, B, C … have columns of their own.
+    lettered = {"a", "b"} <= set(titles)
     roles: dict[int, str] = {}
-    for at, cell in enumerate(table.rows[0]):
-        title = " ".join(table.cell_text(cell).split()).strip(" :.*").lower()
+    for at, title in enumerate(titles):
         if not title or len(title) > 40:
             continue
         role = next((role for role, pattern in _ROLES.items() if re.fullmatch(pattern, title, re.I)), "")
-        if option := _OPTION.match(title):
+        option = _OPTION.match(title)
+        if option and (len(title) > 1 or (lettered and title.isalpha())):
             letter = option["letter"].upper()
-            place = ord(letter) - 65 if letter.isalpha() else int(letter) - 1
-            lettered = title in "abcdefgh" and len(title) == 1
-            if not (lettered and role == "key" and "option 1" not in roles.values()):
-                role = f"option {place}"
+            role = f"option {ord(letter) - 65 if letter.isalpha() else int(letter) - 1}"
+        if role == "stem_picture" and "key" in roles.values():
+            role = "key_picture"
         if role and role not in roles.values():
             roles[at] = role
     return roles if len(roles) >= 2 and "stem" in roles.values() else {}
@@ -271,6 +278,7 @@ def _row(row: tuple[Cell, ...], roles: dict[int, str]) -> Row | None:
     pictures = tuple(line for line in by_role.get("stem_picture", ()) if OBJECT in line.plain)
     chain = options.chains(lines)
     first = chain[0].tokens[0].line if chain else len(lines)
+    lines = _unlabelled(lines, first)
     if pictures:
         lines = (*lines[: max(first, 1)], *pictures, *lines[max(first, 1) :]) if first else (*pictures, *lines)
     if by_role.get("options"):
@@ -283,3 +291,15 @@ def _row(row: tuple[Cell, ...], roles: dict[int, str]) -> Row | None:
         *(line for line in by_role.get("key_picture", ()) if line.plain.strip()),
     )
     return Row(lines, given, words("key"), explanation, words("ref"), words("level"), words("topic"), words("source"))
+
+
+def _unlabelled(lines: tuple[Line, ...], end: int) -> tuple[Line, ...]:
+    """Without the “Question 1:” below an instruction that stands first in the cell."""
+    if not lines or labels.start_of(lines[0].plain):
+        return lines
+    for at in range(1, min(end, len(lines))):
+        start = labels.start_of(lines[at].plain)
+        if start is not None and start.strong:
+            cut = lines[at].text.cut(start.end) if start.end < len(lines[at].plain) else Text()
+            return (*lines[:at], replace(lines[at], text=cut), *lines[at + 1 :])
+    return lines
