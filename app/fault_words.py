@@ -19,6 +19,10 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("The file cannot be read as what it seems to be."),
         _l("Open it in the program that made it, save it again, and choose that file."),
     ),
+    "text_too_long": (
+        _l("The text has more than %(most)s lines."),
+        _l("Split it into several files."),
+    ),
     "no_question": (
         _l("No question was found in the file."),
         _l("Begin each question with “Câu 1:” and each option with “A.”, each on a line of its own."),

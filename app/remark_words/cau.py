@@ -103,7 +103,9 @@ REMARKS: dict[str, Any] = {
     "decoded_as": _l("The file is not in UTF-8; it was read as %(encoding)s."),
     "lines_left_out": _l("Lines that belong to no question were left out: %(count)s. The first one: “%(first)s”."),
     "columns_left_out": _l("Columns of a table that nothing is read from: %(titles)s."),
+    "explanation_too_long": _l("The explanation has more than %(most)s characters and was left out."),
     # refusals
+    "question_too_long": _l("A question or an option may have at most %(most)s characters."),
     "essay_question": _l(
         "This question has neither options nor an answer, so the computer cannot mark it (an essay question): “%(text)s”."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.formats.cau import keys, labels, options
 from app.formats.cau.dissect import Parsed, dissect
@@ -95,7 +96,7 @@ def _aligned(listed: Sequence[Listed], numbers: Sequence[int | None]) -> list[tu
 def _runs(numbers: Sequence[int]) -> list[range]:
     """The stretches in which numbers rise."""
     begins = [0] + [at for at in range(1, len(numbers)) if numbers[at] <= numbers[at - 1]]
-    return [range(begin, end) for begin, end in zip(begins, [*begins[1:], len(numbers)], strict=True)]
+    return [range(begin, end) for begin, end in pairwise([*begins, len(numbers)])]
 
 
 def told(explained: Explained, split: Split) -> tuple[str, list[Text]]:

@@ -8,10 +8,11 @@ from lxml import etree
 
 from app.domain.drafts import Unreadable
 from app.formats.cau import numbering, styles
-from app.formats.cau.lines import Block, Cell, Document, Line, Span, Table, Text, clean
-from app.formats.cau.package import MC, Package, W
+from app.formats.cau.lines import Block, Cell, Document, Line, Span, Table, Text, calm, clean
+from app.formats.cau.package import MAX_PART, MC, Package, W
 from app.formats.cau.runs import MAX_DEPTH, Gathered, Runs, choice
 
+MAX_PARAGRAPHS = 200_000
 _THROUGH = {W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 
 
@@ -37,7 +38,11 @@ class _Reader:
         self._numbering = numbering.read(package.related("numbering"), lists)
         self._runs = Runs(package, self._styles, self.document)
         # Counted as everybody counts who walks the body for paragraphs: text boxes and both renderings included.
-        self._number = {paragraph: at for at, paragraph in enumerate(body.iter(f"{W}p"), 1)}
+        self._number: dict[etree._Element, int] = {}
+        for at, paragraph in enumerate(body.iter(f"{W}p"), 1):
+            if at > MAX_PARAGRAPHS:
+                raise Unreadable("archive_too_large", most=MAX_PART)
+            self._number[paragraph] = at
         self._blank = False
         self._merged: list[Span] = []
         self.document.blocks = self._blocks(body, "", 0)
@@ -101,7 +106,7 @@ class _Reader:
     def _lines(
         self, number: int, spans: list[Span], numbered: tuple[str, str] | None, heading: bool, found: Gathered
     ) -> list[Block]:
-        whole = Text(tuple(spans))
+        whole = Text(tuple(calm(spans)))
         out: list[Block] = []
         if not whole:
             self._blank = self._blank or not found.notes

@@ -130,13 +130,18 @@ def _option(label: Text, body: Text, letter: int) -> Option:
     if (mark := _VERDICT_FIRST.match(option.text.plain)) and mark.end() < len(option.text.plain):
         _mark(option, mark["bracketed"])
         option.text = option.text.cut(mark.end()).strip()
-    elif (mark := _VERDICT.search(option.text.plain)) and mark.start() > 0:
+    elif (mark := _at_end(_VERDICT, option.text.plain)) and mark.start() > 0:
         _mark(option, mark["bracketed"] or mark["dashed"] or mark["ticked"] or mark["star"])
         option.text = option.text.cut(0, mark.start() + (1 if option.text.plain[mark.start()] == "." else 0)).strip()
     elif option.text.plain.startswith("*") and not option.text.plain.endswith("*"):
         option.starred = True
         option.text = option.text.cut(1).strip()
     return option
+
+
+def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """A pattern at the end of a text; only its last hundred characters are looked at."""
+    return pattern.search(text, max(0, len(text) - 100))
 
 
 def _mark(option: Option, said: str) -> None:
@@ -150,7 +155,7 @@ def _mark(option: Option, said: str) -> None:
 def _key_behind(parsed: Parsed) -> None:
     """A key at the end of the last option's line: “D. … Đáp án: B”."""
     last = parsed.options[-1]
-    if (found := _INLINE_KEY.search(last.text.plain)) and found.start() > 0:
+    if (found := _at_end(_INLINE_KEY, last.text.plain)) and found.start() > 0:
         parsed.said.append(found["key"])
         last.text = last.text.cut(0, found.start() + (last.text.plain[found.start()] == ".")).strip()
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 from app.domain.drafts import FULL, NOTHING, Draft, Part, Remark
 from app.formats.cau import evidence, keys, pins
 from app.formats.cau.answers import Given
-from app.formats.cau.dissect import Parsed
+from app.formats.cau.dissect import Option, Parsed
 from app.formats.cau.lines import text_of
-from app.formats.cau.markup import Ignored, markdown
+from app.formats.cau.markup import Ignored, markdown, whole
 
 _TRUE_OR_FALSE = re.compile(
     r"đúng\s*(?:/|-|,|hay|hoặc)\s*(?:là\s+)?sai|true\s*(?:/|or)\s*false|\(\s*đ\s*/\s*s\s*\)", re.I
@@ -44,7 +44,7 @@ def decide(
     right = says.options if says is not None else ()
     known = says is not None and bool(says.options)
     share = Fraction(1, len(right)) if right else NOTHING
-    texts = [markdown(option.text, ignored) for option in parsed.options]
+    texts = [_shown(option, ignored) for option in parsed.options]
     pinned = pins.pinned([option.text.plain for option in parsed.options])
     parts = tuple(
         Part(text, (share if at in right else NOTHING) if known else None, pinned=option.pinned or at in pinned)
@@ -59,6 +59,11 @@ def decide(
     return _with(
         replace(draft, kind=kind, parts=parts, key_from=says.source if says is not None and known else ""), doubts
     )
+
+
+def _shown(option: Option, ignored: Ignored) -> str:
+    """An option as Markdown: neither what marks the key nor what all of it has is emphasis."""
+    return markdown(option.text, ignored | whole(option.text))
 
 
 def _with(draft: Draft, doubts: Sequence[Remark]) -> Draft:
@@ -129,7 +134,7 @@ def _group(draft: Draft, parsed: Parsed, found: evidence.Evidence, ignored: Igno
     only, doubts = evidence.agreed(evidence.Evidence(said, list(found.doubts)), parsed)
     by_place = dict(only.verdicts) if only is not None else {}
     parts = tuple(
-        Part(markdown(option.text, ignored), None if only is None else Fraction(by_place.get(at, False)))
+        Part(_shown(option, ignored), None if only is None else Fraction(by_place.get(at, False)))
         for at, option in enumerate(parsed.options)
     )
     doubts += _alike(parsed, [part.text for part in parts])

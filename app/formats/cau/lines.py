@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-OBJECT = "\ufffc"
-"""Stands in a text for what is no text: a picture, or a table that was written as Markdown."""
+from app.formats.cau.letters import OBJECT, Token, tokens_in
+
+__all__ = ["OBJECT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,20 @@ class Text:
         return ((span.text, span.look) for span in self.spans if not span.auto)
 
 
+def calm(spans: list[Span]) -> list[Span]:
+    """Spans without more than forty blanks in a row, over however many of them the blanks are spread."""
+    out, blanks = [], 0
+    for span in spans:
+        if span.text.strip(" \t") or span.raw:
+            blanks = 0
+        else:
+            blanks += len(span.text)
+            if blanks > 40:
+                continue
+        out.append(span)
+    return out
+
+
 def text_of(words: str) -> Text:
     """Plain words as a text."""
     return Text((Span(words),)) if words else Text()
@@ -129,6 +144,16 @@ class Line:
     @property
     def plain(self) -> str:
         return self.text.plain
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The places where an option may begin."""
+        return self.tokens_from(0)
+
+    def tokens_from(self, begin: int) -> list[Token]:
+        """The places where an option may begin, from a position on."""
+        counted = self.numbered is not None and self.numbered[1] in ("upperLetter", "lowerLetter")
+        return tokens_in(self.plain, begin, counted and bool(self.text.spans) and self.text.spans[0].auto)
 
     def with_text(self, text: Text) -> Line:
         return replace(self, text=text)
@@ -176,6 +201,7 @@ class Document:
 
 
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_GAP = re.compile(r"[ \t]{41,}")
 _SPACES = dict.fromkeys(
     map(ord, "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
 )
@@ -195,5 +221,6 @@ def clean(text: str) -> str:
 
     The soft hyphen stays: in text typed with a TCVN3 font it is the letter ư (see settle.py).
     """
-    moved = _BREAKS.sub("\n", text).translate(_CLEAN)
+    # No layout needs more than forty blanks, and patterns take their time over endless ones.
+    moved = _GAP.sub(lambda found: found[0][:40], _BREAKS.sub("\n", text).translate(_CLEAN))
     return "".join(c for c in moved if not ("\ue000" <= c <= "\uf8ff" or "\ud800" <= c <= "\udfff"))

@@ -14,6 +14,8 @@ from app.formats.cau.dissect import Option, Parsed
 from app.formats.cau.lines import Look, Text
 
 ATTRIBUTES = ("underline", "highlight", "colour", "bold", "italic")
+LOUD = ("underline", "highlight", "colour")
+"""Looks that hardly ever come about by accident on one option alone."""
 _LEVELS = ("label", "whole", "part")
 Sign = tuple[str, str]
 """An attribute, and where it lies: on the letter, on the whole text, on a part of it."""
@@ -53,7 +55,8 @@ Signs = dict[Sign, Odd]
 def of_question(options: Sequence[Option]) -> Signs:
     """In each sign, the options that differ from the others; signs in which none does are left out."""
     found: Signs = {}
-    if len(options) < 2:
+    spans = [span for option in options for text in (option.label, option.text) for span in text.spans]
+    if len(options) < 2 or all(span.look == spans[0].look for span in spans):
         return found
     for attribute in ATTRIBUTES:
         labels = [_first(option.label, attribute) for option in options]
@@ -181,9 +184,10 @@ def read(found: Signs, usual: Usual) -> list[tuple[str, tuple[int, ...]]]:
     return [(attribute, tuple(sorted(options))) for attribute, options in out.items()]
 
 
-def unusual(found: Signs, usual: Usual) -> tuple[str, int] | None:
+def unusual(found: Signs, usual: Usual, among: Sequence[str] = ATTRIBUTES) -> tuple[str, int] | None:
     """An option that alone has another look than those that mark keys in the document."""
     for (attribute, level), odd in found.items():
-        if attribute not in usual.attributes and level != "part" and odd.direct and len(odd.options) == 1:
+        strange = attribute in among and attribute not in usual.attributes
+        if strange and level != "part" and odd.direct and len(odd.options) == 1:
             return attribute, odd.options[0]
     return None

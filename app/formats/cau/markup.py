@@ -34,6 +34,9 @@ class Ignored:
     italic: bool = False
     underline: bool = False
 
+    def __or__(self, other: Ignored) -> Ignored:
+        return Ignored(self.bold or other.bold, self.italic or other.italic, self.underline or other.underline)
+
 
 def markdown(text: Text, ignored: Ignored = Ignored()) -> str:
     """A text as Markdown: emphasis on some of its words, exponents, pictures; blanks made single."""

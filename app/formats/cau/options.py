@@ -5,35 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.formats.cau.lines import OBJECT, Line
-
-_MARKS = r"[*#✓✔√☑→⇒➢>]|\[\s*[xX✓]\s*\]|\(\s*[xX✓]\s*\)"
-_LABEL = re.compile(
-    rf"(?P<marks>(?:(?:{_MARKS})\s*)*)(?:(?P<open>[(\[])\s?)?(?P<letter>[A-Za-z])\s?(?P<star>\*\s?)?(?P<close>[.):/\]]|[-–](?=\s)|\s?\.)(?P<star2>\*)?"
-)
-_SPACED = re.compile(r"\t| {2,}")
-_ROUND = {chr(0x24B6 + at): at for at in range(26)} | {chr(0x24D0 + at): at for at in range(26)}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A place where an option may begin.
-
-    Attributes:
-        start, end: of its label in the line, with the marks before it.
-        strength: 4 at the beginning of a line, 3 behind a tab or several blanks, 2 behind one blank, 1 otherwise.
-        starred: has an asterisk or a tick that says it is right.
-    """
-
-    letter: int
-    upper: bool
-    line: int
-    start: int
-    end: int
-    strength: int
-    starred: bool = False
-    auto: bool = False
+from app.formats.cau.letters import Token
+from app.formats.cau.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,61 +29,13 @@ def tokens_of(lines: Sequence[Line], begin: int = 0) -> list[Token]:
     """Every place where an option may begin; `begin` is where the first line's stem begins."""
     found: list[Token] = []
     for number, line in enumerate(lines):
-        found += _in_line(line, number, begin if number == 0 else 0)
+        here = line.tokens if number or not begin else line.tokens_from(begin)
+        found += [token.on(number) for token in here] if number else here
     return found
 
 
-def _in_line(line: Line, number: int, begin: int) -> list[Token]:
-    text = line.plain
-    found = []
-    lead = begin + len(text[begin:]) - len(text[begin:].lstrip())
-    auto = bool(
-        line.numbered
-        and line.numbered[1] in ("upperLetter", "lowerLetter")
-        and line.text.spans
-        and line.text.spans[0].auto
-    )
-    for match in _LABEL.finditer(text, begin):
-        start, letter, marks = max(match.start(), lead), match["letter"], match["marks"]
-        at_start = not text[begin:start].strip()
-        if not at_start and marks[-1:].isspace():
-            # A tick with a blank behind it belongs to the option before: "A. … ✓ B. …"
-            start, marks = match.end("marks"), ""
-        strength = 4 if at_start else _strength(text, start, marks or match["open"])
-        if not strength or (match["open"] and match["close"] not in (")", "]")):
-            continue
-        if strength < 4 and (match["close"] == "]" or (match["close"] in "/-–" and strength < (2 if letter.isupper() else 3))):
-            continue
-        starred = bool(match["star"] or match["star2"] or not set(marks) <= set("#→⇒➢> "))
-        found.append(
-            Token(
-                ord(letter.upper()) - 65,
-                letter.isupper(),
-                number,
-                start,
-                match.end(),
-                strength,
-                starred,
-                auto and at_start and not found,
-            )
-        )
-    for at, character in enumerate(text):
-        if character in _ROUND and at >= begin:
-            found.append(Token(_ROUND[character], True, number, at, at + 1, 4 if not text[begin:at].strip() else 3))
-    return sorted(found, key=lambda token: token.start)
-
-
-def _strength(text: str, start: int, opened: str | None) -> int:
-    before = text[:start]
-    gap = before[len(before.rstrip(" \t")) :]
-    if _SPACED.search(gap):
-        return 3
-    if gap:
-        return 2
-    if opened:
-        return 0
-    # Glued to the end of the option before: "A. 24.B. 8." A letter before it is a word or a name: "ABC."
-    return 1 if before[-1:] in (".", ";", ",", ")", OBJECT, "]", "%") or before[-1:].isdigit() else 0
+MAX_TOKENS = 60_000
+"""More letters than this in one question are no question."""
 
 
 def chains(lines: Sequence[Line], begin: int = 0) -> list[Chain]:
@@ -117,27 +44,41 @@ def chains(lines: Sequence[Line], begin: int = 0) -> list[Chain]:
     Capital letters count before small ones: small letters above capitals are statements of the stem.
     """
     tokens = tokens_of(lines, begin)
+    if not tokens or len(tokens) > MAX_TOKENS:
+        return []
     for upper in (True, False):
         kind = [token for token in tokens if token.upper == upper]
-        found = _disjoint(kind, lines)
+        found = _disjoint(_relettered(kind), lines)
         if found:
             return found
     return []
 
 
 def _disjoint(tokens: list[Token], lines: Sequence[Line]) -> list[Chain]:
-    found: list[Chain] = []
-    rest = _relettered(tokens)
-    while rest:
-        best = _best(rest, lines)
-        if best is None:
-            break
-        if found and (best.tokens[0].strength < 4 or len(best) < 3):
-            break
-        found.append(best)
-        last = best.tokens[-1]
-        rest = [token for token in rest if (token.line, token.start) > (last.line, last.start)]
+    """The best chain of each stretch that begins with an A."""
+    begins: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.letter == 0 and (not begins or tokens[begins[-1]].line != token.line) and _opens(tokens, at):
+            begins.append(at)
+    found = [chain for begin, end in pairwise([*begins, len(tokens)]) if (chain := _best(tokens[begin:end], lines))]
+    # Letters inside a sentence are no options where others stand at the beginnings of lines.
+    if any(chain.tokens[0].strength == 4 for chain in found):
+        strong = [chain for chain in found if chain.tokens[0].strength == 4]
+        found = strong if len(strong[0]) >= max(map(len, found)) else found
     return found
+
+
+def _opens(tokens: list[Token], at: int) -> bool:
+    """Can a question's options begin with this A: at the beginning of a line, or with B and C behind it in the line?"""
+    token = tokens[at]
+    if token.strength == 4:
+        return True
+    wanted = 1
+    for other in tokens[at + 1 : at + 40]:
+        if other.line != token.line:
+            break
+        wanted += other.letter == wanted
+    return wanted >= 3 or (token.strength == 3 and wanted >= 2) or (token.strength == 3 and at + 1 < len(tokens))
 
 
 def _relettered(tokens: list[Token]) -> list[Token]:
@@ -164,43 +105,26 @@ def _relettered(tokens: list[Token]) -> list[Token]:
 
 
 def _best(tokens: list[Token], lines: Sequence[Line]) -> Chain | None:
-    """The earliest chain from A that is worth most: long, and at the beginnings of lines."""
+    """The chain from A that is worth most: long, and at the beginnings of lines."""
     worth: list[int] = []
     before: list[int] = []
     by_letter: dict[int, list[int]] = {}
-    second_a = None
     for at, token in enumerate(tokens):
         value, link = (token.strength * 10 if token.letter == 0 else -1), -1
-        if token.letter:
-            for other in by_letter.get(token.letter - 1, ())[-12:]:
-                if worth[other] < 0 or not _between(tokens[other], token, lines):
-                    continue
-                # Of equals, the nearer: an option ends where the next begins.
-                if worth[other] + token.strength * 10 + 5 >= value:
-                    value, link = worth[other] + token.strength * 10 + 5, other
-        elif token.strength == 4:
-            second_a = at if second_a is None and any(one.letter >= 1 for one in tokens[:at]) else second_a
+        for other in by_letter.get(token.letter - 1, ())[-12:] if token.letter else ():
+            # Of equals, the nearer: an option ends where the next begins.
+            step = worth[other] + token.strength * 10 + 5
+            if worth[other] >= 0 and step >= value and _between(tokens[other], token, lines):
+                value, link = step, other
         worth.append(value)
         before.append(link)
         by_letter.setdefault(token.letter, []).append(at)
-    candidates = [_back(tokens, before, at) for at, value in enumerate(worth) if value > 0 and tokens[at].letter >= 1]
-    good = [(chain, value) for chain, value in candidates_with(candidates, worth, tokens) if _credible(chain)]
-    if not good:
-        return None
-    # A second A at the beginning of a line opens the options of another question: take the first question's first.
-    if second_a is not None:
-        limit = (tokens[second_a].line, tokens[second_a].start)
-        early = [(c, v) for c, v in good if (c.tokens[-1].line, c.tokens[-1].start) < limit and len(c) >= 2]
-        late = [(c, v) for c, v in good if (c.tokens[0].line, c.tokens[0].start) >= limit]
-        if early and late and max(len(c) for c, _ in early) >= 3:
-            good = early
-    return max(good, key=lambda pair: (pair[1], -pair[0].tokens[0].line))[0]
-
-
-def candidates_with(chains: list[Chain], worth: list[int], tokens: list[Token]) -> list[tuple[Chain, int]]:
-    """Each chain with what it is worth."""
-    places = {(token.line, token.start): at for at, token in enumerate(tokens)}
-    return [(chain, worth[places[chain.tokens[-1].line, chain.tokens[-1].start]]) for chain in chains]
+    ends = sorted((at for at, token in enumerate(tokens) if token.letter and worth[at] > 0), key=lambda at: -worth[at])
+    for end in ends[:200]:
+        chain = _back(tokens, before, end)
+        if _credible(chain):
+            return chain
+    return None
 
 
 def _back(tokens: list[Token], before: list[int], at: int) -> Chain:

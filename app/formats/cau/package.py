@@ -13,10 +13,12 @@ from lxml import etree
 
 from app.domain.drafts import Unreadable
 
-MAX_PART = 120_000_000
-"""Bytes of one unpacked XML part; a document of 5,000 questions has about 10 million."""
-MAX_PICTURE = 40_000_000
-MAX_PICTURES = 150_000_000
+MAX_PART = 24_000_000
+"""Bytes of one unpacked XML part; a document of 5,000 questions has about 6 million."""
+MAX_TAGS = 2_500_000
+"""Tags in one XML part: each becomes an object of some hundred bytes."""
+MAX_PICTURE = 30_000_000
+MAX_PICTURES = 60_000_000
 """Bytes of all pictures together."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -68,6 +70,8 @@ class Package:
         content = self._read(name, MAX_PART)
         if content is None:
             return None
+        if content.count(b"<") > MAX_TAGS:
+            raise Unreadable("archive_too_large", most=MAX_PART)
         if b"purl.oclc.org/ooxml" in content[:8000]:
             for strict, usual in _STRICT.items():
                 content = content.replace(strict, usual[1:-1].encode())

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import unicodedata
 
+from app.domain.drafts import Unreadable
 from app.formats.cau import legacy
 from app.formats.cau.lines import Document, Line, clean, text_of
 
 
+MAX_LINES = 200_000
+
+
 def read(data: bytes) -> Document:
-    """Decode a text file and cut it into lines: UTF-8, UTF-16 with its mark, else a Windows code page, with a note."""
+    """Decode a text file and cut it into lines: UTF-8, UTF-16 with its mark, else a Windows code page, with a note.
+
+    Raises:
+        Unreadable: ``text_too_long``.
+    """
     document = Document(is_word=False)
     text = _decoded(data, document)
     if "\ufffd" in text:
         document.note("characters_lost")
     blank = False
     for number, line in enumerate(text.splitlines(), 1):
+        if len(document.blocks) > MAX_LINES:
+            raise Unreadable("text_too_long", most=MAX_LINES)
         cleaned = clean(line)
         if cleaned.strip():
             for part in cleaned.split("\n"):

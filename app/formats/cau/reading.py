@@ -11,6 +11,7 @@ from app.domain.drafts import Draft, Place, Reading, Refused, Remark
 from app.formats.cau import answers, legacy, marks, options
 from app.formats.cau.answers import Answers, Given
 from app.formats.cau.dissect import Parsed, dissect
+from app.formats.cau.evidence import letter_of
 from app.formats.cau.kinds import decide
 from app.formats.cau.lines import OBJECT, Document, Line, Text, join
 from app.formats.cau.lookalikes import garbled
@@ -18,6 +19,8 @@ from app.formats.cau.markup import Ignored, emphasised, markdown, whole
 from app.formats.cau.split import Found, Split, separate, split
 
 _NONE = Given()
+MAX_TEXT = 20_000
+"""Characters of a stem or an option; what is longer is no question that could be answered."""
 _SIGN_OF = {"bold": "bold", "italic": "italic", "underline": "underline"}
 
 
@@ -43,20 +46,33 @@ def of_document(document: Document, key: Document | None) -> Reading:
     drafts: list[Draft] = []
     refused: list[Refused] = []
     for at, one in enumerate(parsed):
+        if _longest(one) > MAX_TEXT:
+            refused.append(Refused(_place(one, at, document), Remark("question_too_long", {"most": MAX_TEXT})))
+            continue
         draft = _draft(one, at, document, parsed[at - 1] if at else None, counting)
         own, other = listed.by_question.get(at, _NONE), second.by_question.get(at, _NONE)
         ignored = Ignored(**{name: name in usual.attributes for name in _SIGN_OF})
-        looks = _looks(one, signs[at], usual)
-        draft = decide(draft, one, looks, own, other, ignored)
+        draft = decide(draft, one, marks.read(signs[at], usual), own, other, ignored)
         if not draft.kind:
             refused.append(Refused(draft.place, _why_refused(one)))
             continue
         draft = _unusual(draft, one, signs[at], usual)
         draft = _unlisted(draft, listed, second)
-        explanation = [*one.explanation, *own.explanation, *other.explanation]
-        drafts.append(replace(draft, explanation=_blocks(explanation, Ignored())))
-    used = {name: content for name, content in document.pictures.items()}
-    return Reading("cau", tuple(drafts), tuple(refused), used, _notes(document, cut, key))
+        drafts.append(_explained(draft, [*one.explanation, *own.explanation, *other.explanation]))
+    return Reading("cau", tuple(drafts), tuple(refused), document.pictures, _notes(document, cut))
+
+
+def _longest(one: Parsed) -> int:
+    """Characters of the longest of its texts; what tables hold in Markdown counts."""
+    passages = sum(len(line.plain) for passage in one.found.passages for line in passage.lines)
+    texts = [one.stem, *(option.text for option in one.options)]
+    return max(passages, *(sum(len(span.raw or span.text) for span in text.spans) for text in texts))
+
+
+def _explained(draft: Draft, explanation: list[Text]) -> Draft:
+    if sum(len(text.plain) for text in explanation) > MAX_TEXT:
+        return draft.noting("explanation_too_long", most=MAX_TEXT)
+    return replace(draft, explanation=_blocks(explanation, Ignored()))
 
 
 def _parsed(cut: Split) -> list[Parsed]:
@@ -121,10 +137,6 @@ def _bare_options(parsed: Parsed) -> Parsed:
     return parsed
 
 
-def _looks(one: Parsed, found: marks.Signs, usual: marks.Usual) -> list[tuple[str, tuple[int, ...]]]:
-    return marks.read(found, usual)
-
-
 def _second(key: Document | None, parsed: Sequence[Parsed], numbers: Sequence[int | None], code: str) -> Answers:
     """What the file with the answers says."""
     if key is None:
@@ -155,12 +167,7 @@ def _counting(parsed: Sequence[Parsed]) -> _Numbers:
 def _draft(one: Parsed, at: int, document: Document, before: Parsed | None, counting: _Numbers) -> Draft:
     """All of a draft but its kind, its parts and its key."""
     found = one.found
-    line = found.lines[0]
-    place = Place(
-        line=None if document.is_word else line.number,
-        paragraph=line.number if document.is_word else None,
-        label=found.start.label if found.start else f"Câu {at + 1}",
-    )
+    place = _place(one, at, document)
     stem, underlined = _stem(one)
     draft = Draft(
         place, "", stem, source=one.source, topic=one.topic or found.section.title, level=one.level, ref=found.row.ref if found.row else ""
@@ -182,6 +189,12 @@ def _draft(one: Parsed, at: int, document: Document, before: Parsed | None, coun
         draft = replace(draft, doubts=(*draft.doubts, doubt))
     draft = _numbering_doubts(draft, one, before, counting)
     return _text_doubts(draft, one, document)
+
+
+def _place(one: Parsed, at: int, document: Document) -> Place:
+    number = one.found.lines[0].number
+    label = one.found.start.label if one.found.start else f"Câu {at + 1}"
+    return Place(None if document.is_word else number, number if document.is_word else None, label=label)
 
 
 def _stem(one: Parsed) -> tuple[str, bool]:
@@ -266,11 +279,22 @@ def _why_refused(one: Parsed) -> Remark:
 
 
 def _unusual(draft: Draft, one: Parsed, found: marks.Signs, usual: marks.Usual) -> Draft:
-    """Nothing marks a key in the usual way, but one option is marked in another."""
+    """One option is marked as no key is marked in the rest of the document."""
+    if draft.kind != "single_choice":
+        return draft
     if draft.doubts and draft.doubts[-1].code == "key_not_found" and (other := marks.unusual(found, usual)):
-        letter = chr(65 + other[1]) if one.upper else chr(97 + other[1])
-        kept = tuple(doubt for doubt in draft.doubts if doubt.code != "key_not_found")
-        return replace(draft, doubts=(*kept, Remark("key_mark_unusual", {"mark_from": other[0], "letter": letter})))
+        doubt = Remark("key_mark_unusual", {"mark_from": other[0], "letter": letter_of(one, other[1])})
+        return replace(draft, doubts=tuple(doubt if d.code == "key_not_found" else d for d in draft.doubts))
+    if draft.key_from and (other := marks.unusual(found, usual, marks.LOUD)) and not draft.parts[other[1]].credit:
+        right = next(at for at, part in enumerate(draft.parts) if part.credit)
+        draft = draft.doubting(
+            "key_conflict",
+            first_from=other[0],
+            first=letter_of(one, other[1]),
+            second_from=draft.key_from,
+            second=letter_of(one, right),
+        )
+        return replace(draft, parts=tuple(replace(part, credit=None) for part in draft.parts), key_from="")
     return draft
 
 
@@ -288,7 +312,7 @@ def _unlisted(draft: Draft, listed: Answers, second: Answers) -> Draft:
     return replace(draft, doubts=tuple(doubt if one.code == "key_not_found" else one for one in draft.doubts))
 
 
-def _notes(document: Document, cut: Split, key: Document | None) -> tuple[Remark, ...]:
+def _notes(document: Document, cut: Split) -> tuple[Remark, ...]:
     shown = {
         code: params for code, params in document.notes.items() if code not in ("legacy_suspected", "characters_lost")
     }

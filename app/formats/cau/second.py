@@ -37,7 +37,10 @@ def _in_columns(document: Document) -> Document:
         count, often = counts.most_common(1)[0] if counts else (0, 0)
         numbered = sum(line.plain.split(mark)[0].strip(' "').isdigit() for line in lines)
         if count and often == len(lines) and numbered * 2 >= len(lines) > 1:
-            rows = [tuple((Line(line.number, text_of(part.strip(' "'))),) for part in line.plain.split(mark)) for line in lines]
+            rows = [
+                tuple((Line(line.number, text_of(part.strip(' "'))),) for part in line.plain.split(mark))
+                for line in lines
+            ]
             document.blocks = [Table(1, tuple(rows))]
             break
     return document

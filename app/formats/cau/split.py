@@ -403,13 +403,11 @@ def _of_questions(found: Found, chains: list[options.Chain]) -> list[options.Cha
 
 def _stem_begins(lines: Sequence[Line], last: int, opening: int) -> int:
     """Between the last option of one question and the first of the next: where the stem begins."""
-    between = range(last + 1, opening + 1)
-    for at in between:
+    begin = last + 1
+    for at in range(last + 1, opening):
         if labels.key_said(lines[at].plain) is not None or labels.explains(lines[at].plain) is not None:
-            continue
-        if all(labels.key_said(lines[k].plain) is None for k in range(at, opening)):
-            blanks = [k for k in range(at + 1, opening) if lines[k].after_blank]
-            if blanks and not lines[at].after_blank and at == last + 1:
-                return blanks[0]
-            return at
-    return opening
+            begin = at + 1
+    if begin == last + 1 and begin < opening and not lines[begin].after_blank:
+        # The last option goes on until an empty line.
+        begin = next((at for at in range(begin + 1, opening) if lines[at].after_blank), begin)
+    return begin

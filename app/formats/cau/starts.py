@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.formats.cau import keys, labels, options
 from app.formats.cau.labels import Start
@@ -67,8 +68,7 @@ def _share(possible: dict[int, Start], opens: list[bool], families: set[str]) ->
 
 def _with_options(places: list[int], opens: list[bool]) -> int:
     """How many starts have options before the next of them."""
-    ends = [*places[1:], len(opens)]
-    return sum(any(opens[at:end]) for at, end in zip(places, ends, strict=False))
+    return sum(any(opens[at:end]) for at, end in pairwise([*places, len(opens)]))
 
 
 def _numbered_with_options(possible: dict[int, Start], opens: list[bool]) -> bool:
