@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from app.formats.cau import keys, labels, options
 from app.formats.cau.dissect import Parsed, dissect
+from app.formats.cau.found import Explained, Found, Split
 from app.formats.cau.keys import Entry
 from app.formats.cau.lines import Text
-from app.formats.cau.split import Explained, Found, Split
 
 Listed = Entry | Explained
 
@@ -42,13 +42,13 @@ def of(split: Split, numbers: Sequence[int | None], code: str = "") -> Answers:
     """The keys and explanations in a file for questions that have these numbers, in their order."""
     answers = Answers()
     entries: list[Entry] = []
-    for one in split.key_lists:
-        entries += one.entries
-        if one.codes:
-            if code in one.codes or len(one.codes) == 1:
-                entries += one.codes.get(code) or next(iter(one.codes.values()))
+    for keyed in split.key_lists:
+        entries += keyed.entries
+        if keyed.codes:
+            if code in keyed.codes or len(keyed.codes) == 1:
+                entries += keyed.codes.get(code) or next(iter(keyed.codes.values()))
             else:
-                answers.codes = tuple(one.codes)
+                answers.codes = tuple(keyed.codes)
     answers.count = len(entries) + len(split.explained)
     pairs = _aligned(entries, numbers)
     more = _aligned(split.explained, numbers)
@@ -106,8 +106,8 @@ def told(explained: Explained, split: Split) -> tuple[str, list[Text]]:
     start = labels.start_of(lines[0].plain)
     if chain and start is not None and _is_repeated(explained, split):
         parsed = dissect(Found(lines, start), chain[0])
-        said = parsed.said[0] if parsed.said else parsed.chosen
-        return said or _starred(parsed), parsed.explanation
+        written = parsed.said[0] if parsed.said else parsed.chosen
+        return written or _starred(parsed), parsed.explanation
     head = lines[0].text.cut(explained.begin).strip()
     value = _value(head.plain)
     texts = [line.text for line in lines[1:]]

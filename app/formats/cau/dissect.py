@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.formats.cau import keys, labels
-from app.formats.cau.lines import OBJECT, Line, Look, Text, join
+from app.formats.cau.found import Found
+from app.formats.cau.lines import OBJECT, Line, Text, join
 from app.formats.cau.options import Chain
-from app.formats.cau.split import Found
 
 _INLINE_KEY = re.compile(
     r"[\s.;,]*[\[(]?\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|answer|ans|key)\s*(?:là|is)?\s*[:=\-–]\s*(?P<key>[A-Ha-h](?:\s*[,;]\s*[A-Ha-h])*)\s*[\])]?\s*\.?\s*$",
@@ -21,8 +21,12 @@ _VERDICT = re.compile(
     re.I,
 )
 _VERDICT_FIRST = re.compile(r"\s*[\[(]\s*(?P<bracketed>đ|s|đúng|sai|t|f|true|false|x|✓|✔)\s*[\])]\s*", re.I)
+_KEY_AND_REASON = re.compile(
+    r"[\[(]?\s*[A-Ha-h](?:\s*[,;&]\s*[A-Ha-h])*\s*[\])]?\s*[.;,]?\s*"
+    r"(?=(?:vì|giải\s+thích|lời\s+giải|hướng\s+dẫn|do|bởi|căn\s+cứ|theo)\b)",
+    re.I,
+)
 _PIN = re.compile(r"\s*#(?P<kind>[!$])\s*")
-_STEM_KEY = re.compile(r"\s*[\[(]\s*(?P<key>[A-H])\s*[\])]\s*$")
 
 
 @dataclass
@@ -73,9 +77,9 @@ def dissect(found: Found, chain: Chain | None) -> Parsed:
     """Tell a question's parts apart."""
     row = found.row
     if row is not None and row.options:
-        parsed = Parsed(found, _stem(found.lines, found.begin))
+        parsed = Parsed(found, stem_of(found.lines, found.begin))
         parsed.options = [
-            _option(Text(), join([line.text for line in cell]), at) for at, cell in enumerate(row.options)
+            option_of(Text(), join([line.text for line in cell]), at) for at, cell in enumerate(row.options)
         ]
     elif chain is not None:
         parsed = _with_options(found, chain)
@@ -96,8 +100,8 @@ def _with_options(found: Found, chain: Chain) -> Parsed:
     if first.start:
         head = lines[first.line]
         stem_lines.append(head.with_text(head.text.cut(0, first.start)))
-    parsed = Parsed(found, _stem(stem_lines, found.begin), upper=chain.upper)
-    rest = _rest(lines, last.line + 1)
+    parsed = Parsed(found, stem_of(stem_lines, found.begin), upper=chain.upper)
+    rest = rest_begins(lines, last.line + 1)
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         texts: list[Text] = []
@@ -112,7 +116,7 @@ def _with_options(found: Found, chain: Chain) -> Parsed:
                 texts.append(lines[after.line].text.cut(0, after.start))
         body = join([text.strip() for text in texts])
         blanks = len(line.plain[token.end :]) - len(line.plain[token.end :].lstrip())
-        option = _option(line.cut(token.start, token.end + blanks), body, token.letter)
+        option = option_of(line.cut(token.start, token.end + blanks), body, token.letter)
         option.starred = option.starred or token.starred
         parsed.options.append(option)
     _key_behind(parsed)
@@ -121,7 +125,7 @@ def _with_options(found: Found, chain: Chain) -> Parsed:
     return parsed
 
 
-def _option(label: Text, body: Text, letter: int) -> Option:
+def option_of(label: Text, body: Text, letter: int) -> Option:
     """An option without the marks that say what it is: (Đ), [x], ✓, #!."""
     option = Option(label, body.strip(), letter=letter)
     if pin := _PIN.match(option.text.plain):
@@ -160,7 +164,7 @@ def _key_behind(parsed: Parsed) -> None:
         last.text = last.text.cut(0, found.start() + (last.text.plain[found.start()] == ".")).strip()
 
 
-def _rest(lines: Sequence[Line], begin: int) -> int:
+def rest_begins(lines: Sequence[Line], begin: int) -> int:
     """Where keys, explanations and remarks on the question begin."""
     for at in range(begin, len(lines)):
         text = lines[at].plain
@@ -193,11 +197,11 @@ def _continue(parsed: Parsed, lines: Sequence[Line], chain: Chain) -> None:
         if not text:
             continue
         goes_on = text[0].islower() or text[0] in ",;)" or several or not last.text
-        if goes_on or (text == OBJECT and at == 0 and not parsed.trailing and OBJECT in parsed.options[0].text.plain):
-            if not line.after_blank or goes_on:
-                last.text = join([last.text, line.text.strip()])
-                continue
-        parsed.trailing.append(line)
+        is_picture = text == OBJECT and at == 0 and not line.after_blank and OBJECT in parsed.options[0].text.plain
+        if goes_on or is_picture:
+            last.text = join([last.text, line.text.strip()])
+        else:
+            parsed.trailing.append(line)
 
 
 def _read_rest(parsed: Parsed, lines: Sequence[Line]) -> None:
@@ -223,12 +227,8 @@ def _read_rest(parsed: Parsed, lines: Sequence[Line]) -> None:
 
 
 def _key_and_more(line: Line, said: str) -> tuple[str, Text]:
-    """A key line may go on: “Đáp án: B. Vì …” is a key and an explanation, told apart where the letter is followed by a break."""
-    found = re.match(
-        r"[\[(]?\s*[A-Ha-h](?:\s*[,;&]\s*[A-Ha-h])*\s*[\])]?\s*[.;,]?\s*(?=(?:vì|giải\s+thích|lời\s+giải|hướng\s+dẫn|do|bởi|căn\s+cứ|theo)\b)",
-        said,
-        re.I,
-    )
+    """A key, and the explanation that may follow it in its line: “Đáp án: B. Vì …”"""
+    found = _KEY_AND_REASON.match(said)
     if not found:
         return said, Text()
     begin = len(line.plain.rstrip()) - len(said.rstrip()) + found.end()
@@ -266,16 +266,16 @@ def _keep_meta(parsed: Parsed, kind: str, value: str) -> None:
 
 
 def _without_options(found: Found) -> Parsed:
-    rest = _rest(found.lines, 1)
+    rest = rest_begins(found.lines, 1)
     head = found.lines[0].plain[found.begin :] if found.lines else ""
-    parsed = Parsed(found, _stem(found.lines[:rest], found.begin))
+    parsed = Parsed(found, stem_of(found.lines[:rest], found.begin))
     if (
         found.lines
         and (inline := re.search(r"(?<=[\s.?:])(?:đáp\s*án|đáp\s*số|answer)\s*:\s*(?P<key>\S.*)$", head, re.I))
         and rest == 1
     ):
         parsed.said.append(inline["key"].strip())
-        parsed.stem = _stem(
+        parsed.stem = stem_of(
             [found.lines[0].with_text(found.lines[0].text.cut(0, found.begin + inline.start()))], found.begin
         )
     parsed.bare = list(found.lines[1:rest])
@@ -283,13 +283,8 @@ def _without_options(found: Found) -> Parsed:
     return parsed
 
 
-def _stem(lines: Sequence[Line], begin: int) -> Text:
+def stem_of(lines: Sequence[Line], begin: int) -> Text:
     texts = [line.text for line in lines]
     if texts and begin:
         texts[0] = texts[0].cut(begin) if begin < len(texts[0].plain) else Text()
     return join([text.strip() for text in texts if text])
-
-
-def label_look(option: Option) -> list[Look]:
-    """The looks of an option's letter and of the blank behind it."""
-    return [span.look for span in option.label.spans if span.text]

@@ -79,7 +79,9 @@ def _written(found: Evidence, parsed: Parsed, source: str, said: str) -> None:
     count = len(parsed.options)
     texts = [_bare(option.text.plain) for option in parsed.options]
     whole = _bare(said)
-    if whole and texts.count(whole) == 1 and len(said.strip()) > 1:
+    named = keys.letters(said)
+    is_letter = named is not None and len(named) == 1 and named[0] < count
+    if whole and texts.count(whole) == 1 and not is_letter:
         found.says.append(Says(source, (texts.index(whole),)))
         return
     verdicts = keys.truths(said)
@@ -90,7 +92,6 @@ def _written(found: Evidence, parsed: Parsed, source: str, said: str) -> None:
     ):
         found.says.append(Says(source, verdicts=tuple(sorted(verdicts.items()))))
         return
-    named = keys.letters(said)
     behind = keys.letter_and_text(said) if named is None else None
     if behind is not None:
         named = (behind[0],)

@@ -29,6 +29,7 @@ _PAIR = re.compile(
     rf"\s*(?:câu|question|c)?\s*(?P<number>\d{{1,4}})\s*[.:)\-–=/_,]{{0,2}}\s*(?:(?:đáp\s*án|chọn)\s*:?\s*)?(?P<key>{_LETTER}(?:\s*[,&]\s*{_LETTER}(?!\w))*)(?=[\s,;.|/)\t]|$|\d)[\s,;.|/)\t]*",
     re.I,
 )
+_PART = re.compile(r"\s*(?:phần\s+)?[IVX]+\s*[.:)\-–]\s*(?=(?:câu\s*)?\d)", re.I)
 _RUN = re.compile(
     rf"\s*(?:câu\s*)?(?P<first>\d{{1,4}})\s*(?:[-–—]|đến|to)\s*(?P<last>\d{{1,4}})\s*[.:)]?\s*(?P<keys>{_LETTER}(?:[\s,;|]*{_LETTER})+)\s*$",
     re.I,
@@ -101,7 +102,9 @@ def truths(text: str) -> dict[int, bool] | None:
 
 
 def list_line(text: str, place: int, least: int = 2) -> list[Entry] | None:
-    """The keys of a line “1.A 2.B 3-C 4:D” or “1-5: ABCDA”; None where the line is anything else."""
+    """The keys of a line “1.A 2.B 3-C 4:D”, “Phần I: 1.A 2.B” or “1-5: ABCDA”; None where the line is anything else."""
+    if part := _PART.match(text):
+        text = text[part.end() :]
     if run := _RUN.match(text):
         named = re.findall(_LETTER, run["keys"].upper())
         first, last = int(run["first"]), int(run["last"])

@@ -97,9 +97,8 @@ def _true_false(draft: Draft, parsed: Parsed, found: evidence.Evidence) -> Draft
         credit = FULL if says.options[0] == true_at else NOTHING
     elif says is not None:
         doubts = [*doubts, Remark("key_not_found")]
-    return _with(
-        replace(draft, kind="true_false", parts=(Part("", credit),), key_from=says.source if says and credit is not None else ""), doubts
-    )  # fmt: skip
+    source = says.source if says is not None and credit is not None else ""
+    return _with(replace(draft, kind="true_false", parts=(Part("", credit),), key_from=source), doubts)
 
 
 def _is_group(parsed: Parsed, found: evidence.Evidence) -> bool:

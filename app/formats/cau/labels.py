@@ -117,9 +117,10 @@ _QUIZ = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading between questions. `title` is empty where it only says what kind of questions follow."""
+    """A heading between questions. `title` is empty where it only says of what kind or level the questions are."""
 
     title: str
+    level: str = ""
     truths: bool = False
     short: bool = False
     by_roman: bool = False
@@ -133,7 +134,7 @@ def section_of(text: str) -> Section | None:
     truths = bool(re.search(r"đúng\s*(?:/|-|,|hoặc|hay)?\s*sai", line, re.I))
     short = bool(re.search(r"trả\s+lời\s+ngắn|điền\s+(?:khuyết|đáp|kết)", line, re.I))
     if _ESSAY.match(line) or _QUIZ.match(line):
-        return Section("", truths, short)
+        return Section("", "", truths, short)
     found = _SECTION.match(line)
     if not found:
         return None
@@ -141,7 +142,8 @@ def section_of(text: str) -> Section | None:
     if found["roman"] and (not found["roman"].isupper() or not title):
         return None
     heading = bool(title) and len(title) <= 120 and not title.endswith(("?", ":", ";")) and not _GENERIC.search(title)
-    return Section(title if heading else "", truths, short, bool(found["roman"]))
+    level = title if re.fullmatch(rf"(?:câu\s+hỏi\s+)?(?:mức\s+độ\s+)?(?:{_LEVELS})", title, re.I) else ""
+    return Section(title if heading and not level else "", level, truths, short, bool(found["roman"]))
 
 
 def is_part(text: str) -> bool:
@@ -180,6 +182,7 @@ _KEY_LINE = re.compile(
     rf"{_BEFORE}{_KEY_WORD}(?P<said>\s*(?:đúng|chính\s+xác|cần\s+(?:chọn|tìm)|key)?(?:\s+nhất)?\s*(?:là|is)?\s*[:.=\-–—)\]]*)\s*(?P<key>\S.*)?$",
     re.I | re.S,
 )
+_NAMED = re.compile(r"^(?:câu|ý|phương\s+án|đáp\s*án|option)\s+(?=[A-H]\b)", re.I)
 _CHOOSE = re.compile(
     r"(?:^|(?<=[\s.;:,!?)⇒→>]))(?i:chọn|choose)\s*(?i:đáp\s*án|phương\s+án|câu|ý)?\s*(?i:đúng)?\s*(?i:là)?\s*:?\s*"
     r"(?P<key>[A-H](?:\s*(?:[,;&]|và)\s*[A-H])*)(?=\s*(?:[.,;)\]]|$|\n))"
@@ -204,7 +207,7 @@ def key_said(text: str) -> str | None:
     found = _KEY_LINE.match(text)
     if not found or found["key"] is None:
         return None
-    said, key = found["said"].strip().lower(), found["key"].strip()
+    said, key = found["said"].strip().lower(), _NAMED.sub("", found["key"].strip())
     if re.fullmatch(rf"(?:{_LETTER_LIST})\s*[.\])]*", key):
         return key
     if not said or (said.strip(":.=-–)] ") == "" and not re.search("[:=]", said)):
@@ -276,7 +279,7 @@ _PASSAGE_RANGE = re.compile(
 
 
 def passage_of(text: str) -> tuple[int, int] | None:
-    """The questions that a shared passage is for: (3, 5), or (0, 0) where it does not say; None where a line opens none.
+    """The questions that a shared passage is for: (3, 5), or (0, 0) where it does not say; None for any other line.
 
     “Đọc đoạn trích sau và trả lời câu hỏi từ 3 đến 5.”
     """

@@ -210,9 +210,11 @@ _NOTHING = dict.fromkeys(
 )
 _NOTHING |= dict.fromkeys([*range(9), *range(14, 32), *range(0x7F, 0x85), *range(0x86, 0xA0), *range(0xFDD0, 0xFDF0)])
 # What Word's bullets and arrows are where a Symbol or Wingdings font draws them.
-_PRIVATE = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0FE: "☑", 0xF0A8: "☐", 0xF0E0: "→", 0xF0F0: "⇒", 0xF0B0: "°",
-            0xF0AE: "→", 0xF0DE: "⇒", 0xF0B1: "±", 0xF0B4: "×", 0xF0A3: "≤", 0xF0B3: "≥", 0xF0B9: "≠", 0xF044: "Δ", 0xF057: "Ω",
-            0xF061: "α", 0xF062: "β", 0xF067: "γ", 0xF06C: "λ", 0xF06D: "μ", 0xF070: "π", 0xF0A5: "∞", 0xF0CE: "∈"}  # fmt: skip
+_PRIVATE = str.maketrans(
+    "\uf0b7\uf0a7\uf0d8\uf0fc\uf0fe\uf0a8\uf0e0\uf0f0\uf0b0\uf0ae\uf0de\uf0b1\uf0b4\uf0a3\uf0b3\uf0b9"
+    "\uf044\uf057\uf061\uf062\uf067\uf06c\uf06d\uf070\uf0a5\uf0ce",
+    "•▪➢✓☑☐→⇒°→⇒±×≤≥≠ΔΩαβγλμπ∞∈",
+)
 _CLEAN = _SPACES | _NOTHING | _PRIVATE
 
 

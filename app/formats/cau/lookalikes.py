@@ -11,13 +11,10 @@ _TWINS = str.maketrans(
     "aeocpxyijshqwdlABEKMHOPCTXYIJSQWABEZHIKMNOPTYXocovwz",
 )
 # What document sites put in the place of letters: only nearly alike, so the reader has to confirm.
-_NEAR = {
-    "Һ": "H", "ເ": "c", "Ǥ": "G", "ǥ": "g", "ɡ": "g", "п": "n", "г": "r", "к": "k", "ь": "b", "Ь": "B", "ѵ": "v", "Ѵ": "V",
-    "ρ": "p", "ƣ": "ư", "Ƣ": "Ư", "т": "t", "м": "m", "в": "b", "н": "n", "ν": "v", "ι": "i", "κ": "k", "τ": "t", "α": "a",
-    "ɩ": "i", "ʟ": "l", "ɴ": "n", "ϲ": "c", "ո": "n", "օ": "o", "ս": "u", "հ": "h", "ց": "g", "Ɩ": "I", "Л": "L", "Ɡ": "G",
-}  # fmt: skip
+_NEAR = dict(
+    zip("ҺເǤǥɡпгкьЬѵѴρƣƢтмвнνικταɩʟɴϲոօսհցƖЛⱭ", "HcGggnrkbBvVpưƯtmbnviktailncnouhgILA", strict=True),
+)
 _SPECKS = re.compile("[\u031f\u0320\u0329\u032f\u034e\u0353\u0347\u033a]")
-_LETTERS = r"A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _FOREIGN = re.compile(
     r"[\u0250-\u02af\u0370-\u03ff\u0400-\u058f\u0e80-\u0eff\u1d00-\u1d7f\u01a2\u01a3\u01e4\u01e5\u0196]"
 )

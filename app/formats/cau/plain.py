@@ -8,7 +8,6 @@ from app.domain.drafts import Unreadable
 from app.formats.cau import legacy
 from app.formats.cau.lines import Document, Line, clean, text_of
 
-
 MAX_LINES = 200_000
 
 

@@ -10,13 +10,16 @@ from fractions import Fraction
 from app.domain.drafts import Draft, Place, Reading, Refused, Remark
 from app.formats.cau import answers, legacy, marks, options
 from app.formats.cau.answers import Answers, Given
-from app.formats.cau.dissect import Parsed, dissect
+from app.formats.cau.bare import without_letters
+from app.formats.cau.dissect import Parsed, dissect, rest_begins
 from app.formats.cau.evidence import letter_of
+from app.formats.cau.found import Split
 from app.formats.cau.kinds import decide
 from app.formats.cau.lines import OBJECT, Document, Line, Text, join
 from app.formats.cau.lookalikes import garbled
 from app.formats.cau.markup import Ignored, emphasised, markdown, whole
-from app.formats.cau.split import Found, Split, separate, split
+from app.formats.cau.separate import separate
+from app.formats.cau.split import split
 
 _NONE = Given()
 MAX_TEXT = 20_000
@@ -86,55 +89,15 @@ def _parsed(cut: Split) -> list[Parsed]:
             chain = options.cut(chain, usual)
         broken = ""
         if chain is not None:
-            end = _end_of_options(found, chain)
+            end = rest_begins(found.lines, chain.tokens[-1].line + 1)
             chain, is_broken = options.unbroken(chain, found.lines, end)
             if is_broken:
                 broken = ", ".join(chr(65 + token.letter) for token in chain.tokens)
         one = dissect(found, chain)
         if broken:
             found.doubts.append(Remark("option_letters_broken", {"letters": broken}))
-        out.append(_bare_options(one) if chain is None and found.row is None else one)
+        out.append(without_letters(one) if chain is None and found.row is None else one)
     return out
-
-
-def _end_of_options(found: Found, chain: options.Chain) -> int:
-    from app.formats.cau.dissect import _rest
-
-    return _rest(found.lines, chain.tokens[-1].line + 1)
-
-
-def _bare_options(parsed: Parsed) -> Parsed:
-    """Options without letters: three or more lines of a list, or one that is marked, below a stem that asks."""
-    lines = parsed.bare
-    if not 2 <= len(lines) <= 6 or parsed.said and not (len(parsed.said[0].strip(" .")) == 1):
-        return parsed
-    from app.formats.cau.dissect import Option, _option, _stem
-
-    head = parsed.found.lines[0].plain.rstrip()
-    starred = [line for line in lines if line.plain.lstrip().startswith(("*", "#"))]
-    listed = all(
-        line.numbered and line.numbered[1] == "bullet" or line.plain.lstrip()[:2] in ("- ", "+ ", "• ", "o ")
-        for line in lines
-    )
-    asks = head.endswith(("?", ":", "…", "...", "là"))
-    if (
-        not (asks and len(lines) >= 3 and (listed or starred or len(lines) == 4))
-        or sum(len(line.plain) for line in lines) > 1200
-    ):
-        return parsed
-    made: list[Option] = []
-    for at, line in enumerate(lines):
-        text = line.text.strip()
-        while text.plain[:1] in ("-", "+", "•", "*") and text.plain[:1] and len(text.plain) > 1:
-            if text.plain[0] == "*":
-                break
-            text = text.cut(1).strip()
-        made.append(_option(Text(), text, at))
-    parsed.options = made
-    parsed.lettered = False
-    parsed.stem = _stem(parsed.found.lines[:1], parsed.found.begin)
-    parsed.found.doubts.append(Remark("options_without_letters", {"count": len(made)}))
-    return parsed
 
 
 def _second(key: Document | None, parsed: Sequence[Parsed], numbers: Sequence[int | None], code: str) -> Answers:
@@ -170,15 +133,15 @@ def _draft(one: Parsed, at: int, document: Document, before: Parsed | None, coun
     place = _place(one, at, document)
     stem, underlined = _stem(one)
     draft = Draft(
-        place, "", stem, source=one.source, topic=one.topic or found.section.title, level=one.level, ref=found.row.ref if found.row else ""
-    )  # fmt: skip
-    if found.start is not None:
-        draft = replace(
-            draft,
-            level=draft.level or found.start.level,
-            points=found.start.points,
-            source=draft.source or found.start.origin,
-        )
+        place,
+        "",
+        stem,
+        source=one.source or (found.start.origin if found.start else ""),
+        topic=one.topic or found.section.title,
+        level=one.level or (found.start.level if found.start else "") or found.section.level,
+        ref=found.row.ref if found.row else "",
+        points=found.start.points if found.start else None,
+    )
     if one.points is not None:
         draft = replace(draft, points=Fraction(one.points))
     if underlined:
@@ -247,10 +210,8 @@ def _text_doubts(draft: Draft, one: Parsed, document: Document) -> Draft:
         last = one.options[-1]
         last.text = join([last.text, *(line.text.strip() for line in one.trailing)])
         draft = draft.doubting("text_behind_options", text=words, letter=chr(64 + len(one.options)))
-    noted = dict.fromkeys(
-        note for line in (*one.found.lines, *(l for p in one.found.passages for l in p.lines)) for note in line.notes
-    )
-    for code, name in noted:
+    shared = [line for passage in one.found.passages for line in passage.lines]
+    for code, name in dict.fromkeys(note for line in (*one.found.lines, *shared) for note in line.notes):
         if code == "picture_drawing":
             draft = draft.doubting("picture_drawing", name=name)
         elif code == "letters_near":

@@ -14,7 +14,10 @@ from app.formats.cau.lines import OBJECT, Document, Look, Span, clean
 from app.formats.cau.package import MC, WP, A, M, Package, R, V, W
 from app.formats.cau.styles import Own, Styles, own
 
-_THROUGH = {W + name for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "sdt", "sdtContent", "bdo", "dir", "customXml", "ruby", "rubyBase")}  # fmt: skip
+_THROUGH = {
+    W + name
+    for name in ("hyperlink", "smartTag", "ins", "moveTo", "fldSimple", "sdt", "sdtContent", "bdo", "dir", "customXml")
+}
 _GONE = {f"{W}del", f"{W}moveFrom"}
 _SYMBOLS = {"2192": "→", "2190": "←", "21D2": "⇒", "2264": "≤", "2265": "≥"}
 _EQ_FRACTION = re.compile(r"\\f\s*\(([^()]*)[,;]([^()]*)\)", re.I)

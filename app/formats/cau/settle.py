@@ -56,7 +56,7 @@ def lines(blocks: list[Block]) -> Iterator[Line]:
 
 
 def _text(text: Text, encoding: str) -> tuple[Text, tuple[str, str, str] | None]:
-    """The text settled, and what look-alike letters were made Latin: a code, the first such word, and what it became."""
+    """The text settled, and what was made Latin: a code, the first such word, and what it became."""
     spans = _whole_letters(list(text.spans))
     if encoding:
         spans = [replace(span, text=legacy.convert(span.text, encoding)) for span in spans]

@@ -3,76 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from app.domain.drafts import Remark
 from app.formats.cau import keys, labels, options, starts, tables
+from app.formats.cau.found import NO_SECTION, Explained, Found, Passage, Split
 from app.formats.cau.keys import Entry, KeyList
 from app.formats.cau.labels import Section, Start
 from app.formats.cau.lines import Document, Line, Span, Text
-from app.formats.cau.tables import Row, Rows
-
-_NO_SECTION = Section("")
-
-
-@dataclass
-class Passage:
-    """A text that several questions are about; `first` and `last` are 0 where it does not say which."""
-
-    first: int
-    last: int
-    lines: list[Line] = field(default_factory=list)
-
-    def is_for(self, number: int | None) -> bool:
-        return not self.first or (number is not None and self.first <= number <= self.last)
-
-
-@dataclass
-class Found:
-    """A question's lines, before its parts are told apart."""
-
-    lines: list[Line]
-    start: Start | None = None
-    section: Section = _NO_SECTION
-    passages: list[Passage] = field(default_factory=list)
-    row: Row | None = None
-    doubts: list[Remark] = field(default_factory=list)
-    missing_label: bool = False
-
-    @property
-    def number(self) -> int | None:
-        return self.start.number if self.start else None
-
-    @property
-    def begin(self) -> int:
-        return self.start.end if self.start else 0
-
-
-@dataclass
-class Explained:
-    """What stands behind the questions about one of them: its key, its explanation."""
-
-    number: int
-    lines: list[Line]
-    begin: int
-
-    @property
-    def place(self) -> int:
-        return self.lines[0].number
-
-
-@dataclass
-class Split:
-    """All of a document. `left_out` are lines between questions that belong to none."""
-
-    questions: list[Found] = field(default_factory=list)
-    key_lists: list[KeyList] = field(default_factory=list)
-    explained: list[Explained] = field(default_factory=list)
-    left_out: list[Line] = field(default_factory=list)
-    code: str = ""
-    ignored: list[str] = field(default_factory=list)
-    essay: list[Line] = field(default_factory=list)
+from app.formats.cau.tables import Rows
 
 
 def split(document: Document, *, only_keys: bool = False) -> Split:
@@ -101,7 +39,7 @@ class _Splitter:
         self._found = Split()
         self._open: Found | None = None
         self._answered = False
-        self._section = _NO_SECTION
+        self._section = NO_SECTION
         self._passages: list[Passage] = []
         self._passage: Passage | None = None
         self._tail = only_keys
@@ -195,13 +133,12 @@ class _Splitter:
         text = line.plain
         if code := _CODE.search(text):
             self._found.code = self._found.code or code["code"]
-        if listed := keys.list_line(text, line.number, 1 if self._tail else 2):
-            if self._found.questions or self._open or self._tail or len(listed) >= 3:
-                self._close_if_answered()
-                self._key_entries(listed)
-                return
-        if labels.is_end(text):
-            self._close_if_answered()
+        listed = keys.list_line(text, line.number, 1 if self._tail else 2)
+        if listed and (self._found.questions or self._open or self._tail or len(listed) >= 3):
+            self._close()
+            self._key_entries(listed)
+        elif labels.is_end(text):
+            self._close()
             self._begin_tail()
         elif self._tail_open is None and self._is_heading_of_keys(at, text):
             self._close()
@@ -290,10 +227,6 @@ class _Splitter:
         lists[-1].entries += entries
         self._tail_open = None
 
-    def _close_if_answered(self) -> None:
-        if self._open is not None:
-            self._close()
-
     def _is_heading_of_keys(self, at: int, text: str) -> bool:
         asked = bool(self._open or self._found.questions)
         return asked and labels.is_key_heading(text) and self._is_for_all(at, text)
@@ -358,56 +291,3 @@ def _hinted(section: Section, text: str) -> Section:
 
 def _bare(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
-
-
-def separate(found: Found) -> list[tuple[Found, options.Chain | None]]:
-    """A question with its options; several where a label is missing between two sets of options."""
-    if found.row is not None and found.row.options:
-        return [(found, None)]
-    chains = options.chains(found.lines, found.begin)
-    if found.row is None:
-        chains = _of_questions(found, chains)
-    if len(chains) <= 1 or found.row is not None:
-        return [(found, chains[0] if chains else None)]
-    out: list[tuple[Found, options.Chain | None]] = []
-    begin = 0
-    for at, chain in enumerate(chains):
-        last = chain.tokens[-1].line
-        end = len(found.lines)
-        if at + 1 < len(chains):
-            end = _stem_begins(found.lines, last, chains[at + 1].tokens[0].line)
-        part = replace(found, lines=found.lines[begin:end], doubts=list(found.doubts))
-        if at:
-            part.start, part.missing_label = None, found.start is not None
-        moved = tuple(replace(token, line=token.line - begin) for token in chain.tokens)
-        out.append((part, options.Chain(moved)))
-        begin = end
-    return out
-
-
-def _of_questions(found: Found, chains: list[options.Chain]) -> list[options.Chain]:
-    """Without the sets of letters that only go through the options again in an explanation: “A sai vì …”."""
-    kept = chains[:1]
-    for chain in chains[1:]:
-        between = found.lines[kept[-1].tokens[-1].line + 1 : chain.tokens[0].line]
-        if not between or any(labels.explains(line.plain) is not None or labels.chosen(line.plain) for line in between):
-            break
-        said = [labels.key_said(line.plain) is not None for line in between]
-        if found.start is not None and any(said) and not between[-1].plain.rstrip().endswith(("?", ":", "là")):
-            break
-        if said[-1]:
-            break
-        kept.append(chain)
-    return kept
-
-
-def _stem_begins(lines: Sequence[Line], last: int, opening: int) -> int:
-    """Between the last option of one question and the first of the next: where the stem begins."""
-    begin = last + 1
-    for at in range(last + 1, opening):
-        if labels.key_said(lines[at].plain) is not None or labels.explains(lines[at].plain) is not None:
-            begin = at + 1
-    if begin == last + 1 and begin < opening and not lines[begin].after_blank:
-        # The last option goes on until an empty line.
-        begin = next((at for at in range(begin + 1, opening) if lines[at].after_blank), begin)
-    return begin

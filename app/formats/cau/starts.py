@@ -138,10 +138,9 @@ def _walk(possible: dict[int, Start], opens: list[bool], size: int) -> dict[int,
             start = possible[at]
             coming = next(places)
             follows = start.number == last + 1 or start.number == 1 or last < start.number <= last + 5 or not found
-            if has_options and follows:
-                if any(opens[at:coming]) or not found or start.number == last + 1:
-                    found[at] = start
-                    last, has_options = start.number, False
+            if has_options and follows and (any(opens[at:coming]) or not found or start.number == last + 1):
+                found[at] = start
+                last, has_options = start.number, False
         has_options = has_options or opens[at]
     return found
 

@@ -119,12 +119,17 @@ class Styles:
         base = self.by_id.get(paragraph) or self.by_id.get(self.paragraph) or Style()
         character = self.by_id.get(run.style, Style())
         below = character.runs.over(base.runs.over(table.over(self.defaults)))
-        for name in base.toggles & character.toggles:
-            below = replace(below, **{name: False})
+        both = base.toggles & character.toggles
+        below = replace(below, bold=below.bold and "bold" not in both, italic=below.italic and "italic" not in both)
         whole = run.over(below)
         look = Look(
-            bool(whole.bold), bool(whole.italic), bool(whole.underline), whole.colour or "", whole.highlight or "", whole.shift or ""
-        )  # fmt: skip
+            bool(whole.bold),
+            bool(whole.italic),
+            bool(whole.underline),
+            whole.colour or "",
+            whole.highlight or "",
+            whole.shift or "",
+        )
         return (PLAIN if look == PLAIN else look), whole
 
     def style(self, name: str) -> Style:

@@ -46,12 +46,12 @@ Item = Line | KeyList | Rows
 _ROLES = {
     "ref": r"id|mã(?:\s+câu(?:\s+hỏi)?)?|code",
     "number": r"stt|tt|số\s+tt|no\.?|câu(?:\s+số)?|#|số",
-    "stem": r"q|question|câu\s+hỏi|nội\s+dung(?:\s+câu\s+hỏi)?|đề\s+bài|nội\s+dung\s+câu\s+hỏi.*|content|stem|question[\s_]text",
+    "stem": r"q|question|câu\s+hỏi|nội\s+dung(?:\s+câu\s+hỏi.*)?|đề\s+bài|content|stem|question[\s_]text",
     "options": r"choices|options|(?:các\s+)?(?:phương\s+án|lựa\s+chọn)(?:\s+trả\s+lời)?|các\s+đáp\s+án|trả\s+lời",
-    "key": r"c|choice|key|answer|đáp\s*án(?:\s+đúng)?|đ/?a|phương\s+án\s+đúng|correct(?:[\s_]answer)?|lựa\s+chọn\s+đúng|chọn",
+    "key": r"c|choice|key|answer|đáp\s*án(?:\s+đúng)?|đ/?a|(?:phương\s+án|lựa\s+chọn)\s+đúng|correct(?:[\s_]answer)?|chọn",
     "explanation": r"e|explanations?|giải\s+thích|lời\s+giải|hướng\s+dẫn(?:\s+giải)?|giải(?:\s+chi\s+tiết)?|solution",
     "stem_picture": r"iq|image[\s_]question|hình(?:\s+ảnh)?(?:\s+câu\s+hỏi)?|ảnh(?:\s+câu\s+hỏi)?|hình\s+câu\s+hỏi",
-    "key_picture": r"ia|image[\s_]answer|hình(?:\s+ảnh)?\s+(?:đáp\s+án|giải\s+thích|lời\s+giải)|ảnh\s+(?:đáp\s+án|lời\s+giải|giải\s+thích)",
+    "key_picture": r"ia|image[\s_]answer|(?:hình(?:\s+ảnh)?|ảnh)\s+(?:đáp\s+án|giải\s+thích|lời\s+giải)",
     "level": r"mức(?:\s+độ)?|level|độ\s+khó|cấp\s+độ",
     "topic": r"chủ\s+đề|chuyên\s+đề|topic|hạng\s+mục|chương|bài|phần",
     "source": r"nguồn|source|căn\s+cứ|trích\s+dẫn|cơ\s+sở\s+pháp\s+lý|điều\s+khoản",
@@ -173,7 +173,7 @@ def _rows(table: Table) -> Rows | None:
     ):
         return None
     found = [made for row in body if (made := _row(row, roles))]
-    ignored = ()
+    ignored: tuple[str, ...] = ()
     if len(body) < len(table.rows):
         titles = enumerate(" ".join(table.cell_text(cell).split()) for cell in table.rows[0])
         ignored = tuple(title for at, title in titles if title and at not in roles)

@@ -58,15 +58,18 @@ QUESTIONS = (
            "từ đủ 20 tuổi đến hết 27 tuổi."), 1),
 )  # fmt: skip
 
-HEADS = ("Câu {n}: ", "Câu {n}. ", "CÂU {n}) ", "Câu {n} ", "Câu hỏi {n}: ", "Câu {n} : ", "Bài {n}. ", "Question {n}: ", "{n}. ", "{n}) ",
-         "auto Câu", "auto number", "auto style")  # fmt: skip
+HEADS = (
+    "Câu {n}: ", "Câu {n}. ", "CÂU {n}) ", "Câu {n} ", "Câu hỏi {n}: ", "Câu {n} : ", "Bài {n}. ", "Question {n}: ",
+    "{n}. ", "{n}) ", "auto Câu", "auto number", "auto style",
+)  # fmt: skip
 LETTERS = ("A. ", "A) ", "A/ ", "A: ", "a. ", "a) ", "(A) ", "A.", "auto")
 LAYOUTS = ("lines", "tabs", "two", "spaces", "single", "row", "square", "apart", "breaks", "one paragraph")
 MARKS = (
-    "underline letter", "underline option", "underline all", "underline blank", "bold letter", "bold option", "bold all", "italic option",
-    "red letter", "red all", "highlight all", "highlight option", "shade all", "style", "asterisk", "asterisk behind letter", "tick", "(Đ)",
-    "key line", "Chọn", "ANSWER", "explained", "table inline", "table 2 x n", "table n x 2", "table 3 x (Câu, Đáp án)", "table cells", "lines at end",
-    "explanations at end", "second docx", "second text", "second xlsx",
+    "underline letter", "underline option", "underline all", "underline blank", "bold letter", "bold option",
+    "bold all", "italic option", "red letter", "red all", "highlight all", "highlight option", "shade all", "style",
+    "asterisk", "asterisk behind letter", "tick", "(Đ)", "key line", "Chọn", "ANSWER", "explained", "table inline",
+    "table 2 x n", "table n x 2", "table 3 x (Câu, Đáp án)", "table cells", "lines at end", "explanations at end",
+    "second docx", "second text", "second xlsx",
 )  # fmt: skip
 
 
@@ -389,7 +392,9 @@ class Lists:
         )
         abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{name}">{xml}</w:abstractNum>')
         self._root.insert(0, abstract)
-        self._root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>'))
+        self._root.append(
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>')
+        )
         return name
 
     def restarted(self, abstract: int) -> int:
