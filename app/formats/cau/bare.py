@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.domain.drafts import Remark
-from app.formats.cau.dissect import Parsed, option_of, stem_of
+from app.formats.cau.dissect import Parsed, option_of, read_marks, stem_of
 from app.formats.cau.lines import Line, Text
 
 _BULLET = re.compile(r"\s*(?:[-+•▪➢–—o](?=\s))\s*")
@@ -29,6 +29,7 @@ def without_letters(parsed: Parsed) -> Parsed:
     if not asks or not (listed or starred or len(lines) == 4):
         return parsed
     parsed.options = [option_of(Text(), _unbulleted(line), at) for at, line in enumerate(lines)]
+    read_marks(parsed)
     parsed.lettered = False
     parsed.stem = stem_of(parsed.found.lines[:1], parsed.found.begin)
     parsed.found.doubts.append(Remark("options_without_letters", {"count": len(lines)}))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from app.formats.cau import keys, labels
+from app.formats.cau import keys, labels, verdicts
 from app.formats.cau.found import Found
 from app.formats.cau.lines import OBJECT, Line, Text, join
 from app.formats.cau.options import Chain
@@ -16,16 +16,15 @@ _INLINE_KEY = re.compile(
     r"[\s.;,]*[\[(]?\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|answer|ans|key)\s*(?:là|is)?\s*[:=\-–]\s*(?P<key>[A-Ha-h](?:\s*[,;]\s*[A-Ha-h])*)\s*[\])]?\s*\.?\s*$",
     re.I,
 )
-_VERDICT = re.compile(
-    r"(?:[\s,.;]*[\[(]\s*(?P<bracketed>đ|s|đúng|sai|t|f|true|false|x|✓|✔|đáp\s*án(?:\s+đúng)?|correct|key|\*)\s*[\])]|\s+[-–—:]\s*(?P<dashed>đúng|sai|true|false)|\s*(?P<ticked>[✓✔√☑])|(?<=\S)\s*(?P<star>\*))\s*\.?\s*$",
-    re.I,
-)
-_VERDICT_FIRST = re.compile(r"\s*[\[(]\s*(?P<bracketed>đ|s|đúng|sai|t|f|true|false|x|✓|✔)\s*[\])]\s*", re.I)
 _KEY_AND_REASON = re.compile(
     r"[\[(]?\s*[A-Ha-h](?:\s*[,;&]\s*[A-Ha-h])*\s*[\])]?\s*[.;,]?\s*"
     r"(?=(?:vì|giải\s+thích|lời\s+giải|hướng\s+dẫn|do|bởi|căn\s+cứ|theo)\b)",
     re.I,
 )
+TRUE_OR_FALSE = re.compile(
+    r"đúng\s*(?:/|-|,|hay|hoặc)\s*(?:là\s+)?sai|true\s*(?:/|or)\s*false|\(\s*đ\s*/\s*s\s*\)", re.I
+)
+"""A stem that asks for verdicts."""
 _PIN = re.compile(r"\s*#(?P<kind>[!$])\s*")
 
 
@@ -85,6 +84,7 @@ def dissect(found: Found, chain: Chain | None) -> Parsed:
         parsed = _with_options(found, chain)
     else:
         parsed = _without_options(found)
+    read_marks(parsed)
     if row is not None:
         parsed.explanation += [line.text for line in row.explanation]
         parsed.level, parsed.topic, parsed.source = row.level or parsed.level, row.topic, row.source
@@ -126,34 +126,28 @@ def _with_options(found: Found, chain: Chain) -> Parsed:
 
 
 def option_of(label: Text, body: Text, letter: int) -> Option:
-    """An option without the marks that say what it is: (Đ), [x], ✓, #!."""
+    """An option, without the #! that fixes its place."""
     option = Option(label, body.strip(), letter=letter)
     if pin := _PIN.match(option.text.plain):
         option.pinned = True
         option.text = option.text.cut(pin.end())
-    if (mark := _VERDICT_FIRST.match(option.text.plain)) and mark.end() < len(option.text.plain):
-        _mark(option, mark["bracketed"])
-        option.text = option.text.cut(mark.end()).strip()
-    elif (mark := _at_end(_VERDICT, option.text.plain)) and mark.start() > 0:
-        _mark(option, mark["bracketed"] or mark["dashed"] or mark["ticked"] or mark["star"])
-        option.text = option.text.cut(0, mark.start() + (1 if option.text.plain[mark.start()] == "." else 0)).strip()
-    elif option.text.plain.startswith("*") and not option.text.plain.endswith("*"):
-        option.starred = True
-        option.text = option.text.cut(1).strip()
     return option
+
+
+def read_marks(parsed: Parsed) -> None:
+    """Take the marks out of the options' texts and keep what they say."""
+    judged = parsed.found.section.truths or bool(TRUE_OR_FALSE.search(parsed.stem.plain))
+    found = verdicts.marks([option.text for option in parsed.options], judged=judged)
+    for option, mark in zip(parsed.options, found, strict=True):
+        if mark is not None:
+            option.verdict = mark.verdict
+            option.starred = option.starred or mark.starred
+            option.text = option.text.cut(mark.begin, mark.end).strip()
 
 
 def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """A pattern at the end of a text; only its last hundred characters are looked at."""
     return pattern.search(text, max(0, len(text) - 100))
-
-
-def _mark(option: Option, said: str) -> None:
-    verdict = keys.truth(said)
-    if verdict is None:
-        option.starred = True
-    else:
-        option.verdict = verdict
 
 
 def _key_behind(parsed: Parsed) -> None:
@@ -206,9 +200,12 @@ def _continue(parsed: Parsed, lines: Sequence[Line], chain: Chain) -> None:
 
 def _read_rest(parsed: Parsed, lines: Sequence[Line]) -> None:
     explaining = False
-    for line in lines:
+    end = len(lines)
+    while end and (labels.meta(lines[end - 1].plain) or ("",))[0] in ("source", "level"):
+        end -= 1
+    for at, line in enumerate(lines):
         text = line.plain
-        found_meta = labels.meta(text) if not explaining else None
+        found_meta = labels.meta(text) if not explaining or at >= end else None
         said = labels.key_said(text)
         if found_meta is not None:
             _keep_meta(parsed, *found_meta)

@@ -11,13 +11,10 @@ from fractions import Fraction
 from app.domain.drafts import FULL, NOTHING, Draft, Part, Remark
 from app.formats.cau import evidence, keys, pins
 from app.formats.cau.answers import Given
-from app.formats.cau.dissect import Option, Parsed
+from app.formats.cau.dissect import TRUE_OR_FALSE, Option, Parsed
 from app.formats.cau.lines import text_of
 from app.formats.cau.markup import Ignored, markdown, whole
 
-_TRUE_OR_FALSE = re.compile(
-    r"đúng\s*(?:/|-|,|hay|hoặc)\s*(?:là\s+)?sai|true\s*(?:/|or)\s*false|\(\s*đ\s*/\s*s\s*\)", re.I
-)
 _NUMBER = re.compile(r"[-−–+]?\s*\d+(?:[.,]\d+)*")
 
 
@@ -108,7 +105,7 @@ def _is_group(parsed: Parsed, found: evidence.Evidence) -> bool:
     verdicts = [option.verdict for option in parsed.options]
     if None not in verdicts and len(verdicts) >= 2 and verdicts.count(True) != 1:
         return True
-    hinted = parsed.found.section.truths or bool(_TRUE_OR_FALSE.search(parsed.stem.plain))
+    hinted = parsed.found.section.truths or bool(TRUE_OR_FALSE.search(parsed.stem.plain))
     if None not in verdicts and hinted:
         return True
     return (
@@ -158,7 +155,7 @@ def _without_options(draft: Draft, parsed: Parsed, listed: Given, second: Given)
     source, value = said[0]
     verdict = keys.truth(value)
     if verdict is not None and (
-        len(value.strip(" .")) > 1 or parsed.found.section.truths or _TRUE_OR_FALSE.search(parsed.stem.plain)
+        len(value.strip(" .")) > 1 or parsed.found.section.truths or TRUE_OR_FALSE.search(parsed.stem.plain)
     ):
         credit = None if doubts else Fraction(verdict)
         return _with(replace(draft, kind="true_false", parts=(Part("", credit),), key_from=source), doubts)
@@ -169,9 +166,14 @@ def _without_options(draft: Draft, parsed: Parsed, listed: Given, second: Given)
             [*doubts, Remark("options_not_found", {"letter": value})],
         )
     accepted = [one.strip(" .;") for one in re.split(r"\s+hoặc\s+|\s*\|\s*", value) if one.strip(" .;")]
+    accepted, spans = _tolerances(accepted)
     numbers = [number_of(one) for one in accepted]
     if numbers and all(one is not None for one in numbers):
-        parts = tuple(Part(f"{one[0]:f}", FULL) for one in numbers if one is not None)
+        parts = tuple(
+            Part(f"{one[0]:f}", FULL, tolerance=span)
+            for one, span in zip(numbers, spans, strict=True)
+            if one is not None
+        )
         for one in numbers:
             if one is not None and one[1] is not None:
                 doubts.append(
@@ -180,6 +182,20 @@ def _without_options(draft: Draft, parsed: Parsed, listed: Given, second: Given)
         return _with(replace(draft, kind="numeric", parts=parts, key_from=source), doubts)
     parts = tuple(Part(markdown(text_of(one)), FULL) for one in accepted)
     return _with(replace(draft, kind="short_text", parts=parts, key_from=source), doubts)
+
+
+_TOLERANCE = re.compile(r"\s*(?:\(\s*(?:sai\s+số|±)\s*(?P<inner>[^()]*)\)|±\s*(?P<bare>\S+))\s*$", re.I)
+
+
+def _tolerances(accepted: list[str]) -> tuple[list[str], list[Decimal]]:
+    """Answers without their “(sai số 0,1)”, and these tolerances."""
+    texts, spans = [], []
+    for one in accepted:
+        found = _TOLERANCE.search(one)
+        span = number_of((found["inner"] or found["bare"]).strip()) if found else None
+        texts.append(one[: found.start()] if found and span else one)
+        spans.append(span[0] if span else Decimal(0))
+    return texts, spans
 
 
 def number_of(text: str) -> tuple[Decimal, Decimal | None] | None:

@@ -96,9 +96,9 @@ def _fraction(text: str) -> Fraction | None:
 
 
 _SECTION = re.compile(
-    r"\s*(?:[A-Z]\s*[.)]\s*)?(?:(?:phần|phan|chương|chuong|nhóm|nhom|part|section|chapter|chủ\s+đề|chuyên\s+đề|mục|bài)\s*"
-    r"(?:thứ\s+)?(?P<count>[IVXLC]+|\d{1,2}|[A-Z](?=\W|$)|một|hai|ba|bốn|năm|nhất|nhì|nhất|tư)(?=\W|$)|(?P<roman>[IVX]{1,5})\s*[.)\-–/:])"
-    r"\s*[.:)\-–—/]*\s*(?P<title>.*)$",
+    r"\s*(?:(?:[A-Z]\s*[.)]\s*)?(?:phần|phan|chương|chuong|nhóm|nhom|part|section|chapter|chủ\s+đề|chuyên\s+đề|mục|bài)\s*"
+    r"(?:thứ\s+)?(?P<count>[IVXLC]+|\d{1,2}|[A-Z](?=\W|$)|một|hai|ba|bốn|năm|nhất|nhì|tư)(?=\W|$)\s*[.:)\-–—/]*|"
+    r"(?P<roman>[IVX]{1,5})\s*[.)\-–/:](?=\s))\s*(?P<title>.*)$",
     re.I | re.S,
 )
 _GENERIC = re.compile(
@@ -144,6 +144,15 @@ def section_of(text: str) -> Section | None:
     heading = bool(title) and len(title) <= 120 and not title.endswith(("?", ":", ";")) and not _GENERIC.search(title)
     level = title if re.fullmatch(rf"(?:câu\s+hỏi\s+)?(?:mức\s+độ\s+)?(?:{_LEVELS})", title, re.I) else ""
     return Section(title if heading and not level else "", level, truths, short, bool(found["roman"]))
+
+
+_TOPIC = re.compile(r"\s*(?:chuyên\s+đề|chủ\s+đề|chương|topic)\s*:\s*(?P<title>\S.{0,200}?)\s*$", re.I)
+
+
+def topic_of(text: str) -> str:
+    """The title in a line “Chuyên đề: …”, which is a heading or speaks of the question above; empty for other lines."""
+    found = _TOPIC.match(text)
+    return found["title"] if found else ""
 
 
 def is_part(text: str) -> bool:
@@ -194,7 +203,7 @@ _EXPLAIN = re.compile(
     re.I,
 )
 _META = re.compile(
-    r"\s*[\[(]?(?P<name>mức(?:\s+độ)?|độ\s+khó|level|chủ\s+đề|chuyên\s+đề|topic|nguồn|source|trích|điểm|points?)\s*:\s*(?P<value>[^\n]{1,160}?)[\])]?\s*$",
+    r"\s*[\[(]?(?P<name>mức(?:\s+độ)?|độ\s+khó|level|chủ\s+đề|chuyên\s+đề|topic|nguồn|source|trích|điểm|points?)\s*:\s*(?P<value>[^\n]{1,1000}?)[\])]?\s*$",
     re.I,
 )
 

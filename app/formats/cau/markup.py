@@ -19,10 +19,6 @@ _OPEN_BOLD, _CLOSE_BOLD, _OPEN_ITALIC, _CLOSE_ITALIC, _RAISED, _LOWERED = (
 )
 _MARKS = {_OPEN_BOLD: "**", _CLOSE_BOLD: "**", _OPEN_ITALIC: "*", _CLOSE_ITALIC: "*", _RAISED: "^", _LOWERED: "~"}
 _ANY = re.compile("[\ufdd0-\ufdd5]")
-# Every sign that could mean something: `rich.escape` leaves alone what means nothing by itself, but marks are to come.
-_SIGN = re.compile(r"([\\`*_~^\[\]<>&#|!])")
-_BULLET = re.compile(r"^([-+=])", re.M)
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])", re.M)
 _BLANKS = re.compile(r"[ \t\xa0]+")
 
 
@@ -120,8 +116,7 @@ def _escaped(marked: str) -> str:
     if not _ANY.search(single):
         return rich.escape(single)
     lines = (line.strip() for line in single.strip().split("\n"))
-    out = _SIGN.sub(r"\\\1", "\n".join(line for line in lines if line))
-    out = _NUMBERED.sub(r"\1\\\2", _BULLET.sub(r"\\\1", out))
+    out = rich.escape_starts(rich.escape_marks("\n".join(line for line in lines if line)))
     return _ANY.sub(lambda found: _MARKS[found[0]], out)
 
 

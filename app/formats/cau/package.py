@@ -64,6 +64,7 @@ class Package:
         self._taken = 0
         self.main = self._main()
         self.relations = self._relations(self.main)
+        self.is_generated = self._is_generated()
 
     def part(self, name: str) -> etree._Element | None:
         """The root of an XML part; None where there is none."""
@@ -113,6 +114,13 @@ class Package:
             return shown, b"", "too_large"
         self._taken += len(content)
         return hashlib.sha256(content).hexdigest()[:32], content, ""
+
+    def _is_generated(self) -> bool:
+        """Did a program write the document? Then descriptions of pictures were put there on purpose."""
+        for target, kind in self._relations("").values():
+            if kind == "core-properties":
+                return b"python-docx" in (self._read(target, 100_000) or b"")
+        return False
 
     def _main(self) -> str:
         for target, kind in self._relations("").values():

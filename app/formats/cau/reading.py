@@ -236,7 +236,7 @@ def _text_doubts(draft: Draft, one: Parsed, document: Document) -> Draft:
 
 
 def _why_refused(one: Parsed) -> Remark:
-    return Remark("essay_question", {"text": " ".join(one.stem.plain.split())[:80]})
+    return Remark("essay_question", {"text": " ".join(one.stem.plain.replace(OBJECT, " ").split())[:80]})
 
 
 def _unusual(draft: Draft, one: Parsed, found: marks.Signs, usual: marks.Usual) -> Draft:

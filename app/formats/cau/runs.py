@@ -128,7 +128,7 @@ class Runs:
                 self._content(choice(child), whole, look, text, found)
             elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
                 self._flush(text, whole, look, found)
-                self._drawing(child, look, found)
+                self._drawing(child, found)
             elif tag == f"{W}ruby":
                 for base in child.iter(f"{W}rubyBase"):
                     text += [t.text or "" for t in base.iter(f"{W}t")]
@@ -162,8 +162,9 @@ class Runs:
             if not ended.in_result and ended.instruction.strip().upper().startswith("EQ "):
                 text.append(_equation(ended.instruction.strip()[3:]))
 
-    def _drawing(self, element: etree._Element, look: Look, found: Gathered) -> None:
+    def _drawing(self, element: etree._Element, found: Gathered) -> None:
         """Pictures and text boxes; of two renderings of one drawing, the first."""
+        words = ""
         for node in _shown(element):
             if node.tag == f"{W}txbxContent":
                 found.boxes.append(node)
@@ -173,18 +174,22 @@ class Runs:
                 or node.tag == f"{V}imagedata"
                 and (relation := node.get(f"{R}id") or node.get(f"{R}href"))
             ):
-                self._picture(relation, look, found)
-            elif node.tag == f"{WP}docPr" and (words := " ".join((node.get("descr") or "").split())):
-                self._document.note("picture_words", words=words[:100])
+                self._picture(relation, words, found)
+            elif node.tag == f"{WP}docPr" and (described := " ".join((node.get("descr") or "").split())):
+                # Word and the pages that pictures are copied from describe them unasked.
+                if self._package.is_generated:
+                    words = described
+                else:
+                    self._document.note("picture_words", words=described[:100])
 
-    def _picture(self, relation: str, look: Look, found: Gathered) -> None:
+    def _picture(self, relation: str, words: str, found: Gathered) -> None:
         name, content, fault = self._package.picture(relation)
         if fault:
             code = {"drawing": "picture_drawing", "missing": "picture_missing", "too_large": "picture_too_large"}[fault]
             found.notes.append((code, name))
             return
         self._document.pictures[name] = content
-        found.spans.append(Span(OBJECT, Look(), raw=rich.picture(name)))
+        found.spans.append(Span(OBJECT, Look(), raw=rich.picture(name, words)))
 
 
 def _shown(element: etree._Element) -> Iterable[etree._Element]:

@@ -36,9 +36,11 @@ class _Splitter:
         self._starts = starts.find(self._lines)
         self._opens = [line is not None and starts.opens_options(line) for line in self._lines]
         self._coming = self._next_starts()
+        self._topics_are_headings = self._heads_by_topic()
         self._found = Split()
         self._open: Found | None = None
         self._answered = False
+        self._expected = 0
         self._section = NO_SECTION
         self._passages: list[Passage] = []
         self._passage: Passage | None = None
@@ -75,6 +77,13 @@ class _Splitter:
             coming = at if at in self._starts else coming
         return after
 
+    def _heads_by_topic(self) -> bool:
+        """Do lines “Chuyên đề: …” stand above questions, and not one below each?"""
+        places = [at for at, line in enumerate(self._lines) if line is not None and labels.topic_of(line.plain)]
+        if not places:
+            return False
+        return places[0] < min(self._starts, default=0) or len(places) * 10 < len(self._starts) * 6
+
     # A question begins.
 
     def _start(self, at: int, line: Line) -> None:
@@ -99,6 +108,8 @@ class _Splitter:
         self._passage = None
         self._open = Found([line], start, self._section, [one for one in self._passages if one.is_for(start.number)])
         self._answered = self._opens[at]
+        self._expected = 0
+        self._count_letters(line, start.end)
 
     def _resumes(self, start: Start, body: list[Line], at: int) -> bool:
         """Behind the end, does a real question begin, or one that is only repeated to be explained?"""
@@ -131,6 +142,9 @@ class _Splitter:
 
     def _line(self, at: int, line: Line) -> None:
         text = line.plain
+        if self._open is not None and not self._tail and self._goes_on(line):
+            self._within(line)
+            return
         if code := _CODE.search(text):
             self._found.code = self._found.code or code["code"]
         listed = keys.list_line(text, line.number, 1 if self._tail else 2)
@@ -148,14 +162,28 @@ class _Splitter:
         elif not self._between(at, line):
             self._within(line)
 
+    def _goes_on(self, line: Line) -> bool:
+        """Does a line begin with the letter that the open question's options have come to?"""
+        first = line.tokens[0] if line.tokens else None
+        return first is not None and first.strength == 4 and 0 < first.letter == self._expected
+
+    def _count_letters(self, line: Line, begin: int = 0) -> None:
+        for token in line.tokens_from(begin) if begin else line.tokens:
+            self._expected += token.letter == self._expected
+
     def _between(self, at: int, line: Line) -> bool:
         """Headings, passages and the page's furniture, where no question is in the middle of its stem."""
         text = line.plain
         if self._open is not None and not self._answered:
-            if not self._ends_unanswered(text):
+            if not labels.is_part(text) and not (self._topics_are_headings and labels.topic_of(text)):
                 return labels.is_furniture(text) and len(self._open.lines) > 1
         elif labels.is_furniture(text):
             self._section = _hinted(self._section, text)
+            return True
+        if self._topics_are_headings and (title := labels.topic_of(text)):
+            self._close()
+            self._section = Section(title)
+            self._passage, self._passages = None, []
             return True
         section = labels.section_of(text)
         if section is not None and not self._opens[at] and not (section.by_roman and self._open and not self._answered):
@@ -186,19 +214,12 @@ class _Splitter:
             return True
         return False
 
-    def _ends_unanswered(self, text: str) -> bool:
-        """A heading ends a question that has no options: one with a typed answer, or an essay question."""
-        section = labels.section_of(text)
-        return (
-            section is not None
-            and not section.by_roman
-            and bool(re.match(r"\s*(?:phần|chương|part|chapter)\s", text, re.I))
-        )
-
     def _within(self, line: Line) -> None:
         if self._open is None:
             self._open = Found([], None, self._section, list(self._passages))
+            self._expected = 0
         self._open.lines.append(line)
+        self._count_letters(line)
         self._answered = self._answered or starts.opens_options(line) or labels.key_said(line.plain) is not None
 
     # Keys and explanations behind the questions.
