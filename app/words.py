@@ -74,6 +74,16 @@ SENTENCES = {
     "comment_length": _l("Write a comment of at most %(most)s characters."),
     "picture_missing": _l("No picture came. Choose a picture file, then add it."),
     "picture_refused": _l("The picture was not taken. %(why)s"),
+    # importing
+    "import_closed": _l("This file was confirmed or dropped already. Nothing was changed; choose the file again."),
+    "import_changed": _l(
+        "The bank or this file was changed meanwhile. Nothing was stored: look at it again, then confirm."
+    ),
+    "import_undecided": _l("%(count)s questions wait for a decision. Nothing was stored; decide on them first."),
+    "import_unplaced": _l("%(count)s questions have no topic or no level. Nothing was stored; choose them first."),
+    "import_choice": _l("This bank has no such topic or level. Choose one from the list; nothing was changed."),
+    "import_status": _l("Choose where the new questions begin from the list. Nothing was stored."),
+    "import_empty": _l("Choose a file or paste the questions, then read them."),
     # exams and sittings
     "blueprint_shortage": _l(
         "The bank is short of questions (topic/level: in stock/needed): %(cells)s. Add questions or ask for fewer."

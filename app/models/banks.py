@@ -132,9 +132,11 @@ class BankImport(Base):
     #: SHA-256 of the file
     digest: Mapped[str] = mapped_column(String(64))
     #: the file itself, emptied when it is confirmed or dropped
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    #: JSON: what was refused, and notes about the file
-    report: Mapped[str] = mapped_column(Text, default="{}")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    #: a versioned JSON report (app/models/forms.py): what was refused, notes about the file, choices about all of it
+    report: Mapped[str] = mapped_column(Text)
+    #: counts every change: what was worked out before the write lock holds if this has not moved
+    edits: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
@@ -154,6 +156,18 @@ class ImportItem(Base):
     question_id: Mapped[int | None] = foreign("questions.id", nullable=True, index=True)
     #: left out by the person who confirms
     skipped: Mapped[bool] = mapped_column(default=False)
+    #: doubts, and what is missing to a whole question
+    problems: Mapped[int] = mapped_column(default=0)
+    #: against the bank: ``new``, ``changed`` or ``same``
+    change: Mapped[str] = mapped_column(String(8), default="new")
+    twin_key: Mapped[str] = mapped_column(String(32), default="", index=True)
+    #: a question of some bank, or one further up in the file, asks the same thing,
+    twin: Mapped[bool] = mapped_column(default=False)
+    #: and it was looked at and is taken all the same
+    twin_kept: Mapped[bool] = mapped_column(default=False)
+    #: what the file calls its topic and its level, as in the draft
+    topic: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[str] = mapped_column(Text, default="")
 
 
 class ImportPicture(Base):

@@ -20,6 +20,7 @@ from app.domain.contests import EntryForm, RoundRules
 from app.domain.drafts import Draft
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
+from app.domain.imports import Report
 from app.domain.questions import KINDS, Question, kind_of
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ dump_exam_rules, load_exam_rules = _door(ExamRules)
 dump_entry_form, load_entry_form = _door(EntryForm)
 dump_round_rules, load_round_rules = _door(RoundRules)
 dump_draft, load_draft = _door(Draft)
+dump_import_report, load_import_report = _door(Report)
 
 
 def dump_question(question: Question) -> str:

@@ -26,6 +26,7 @@ def upgrade():
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
     sa.Column('report', sa.Text(), nullable=False),
+    sa.Column('edits', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('confirmed_at', sa.BigInteger(), nullable=True),
     sa.Column('dropped_at', sa.BigInteger(), nullable=True),
@@ -93,12 +94,20 @@ def upgrade():
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=True),
     sa.Column('skipped', sa.Boolean(), nullable=False),
+    sa.Column('problems', sa.Integer(), nullable=False),
+    sa.Column('change', sa.String(length=8), nullable=False),
+    sa.Column('twin_key', sa.String(length=32), nullable=False),
+    sa.Column('twin', sa.Boolean(), nullable=False),
+    sa.Column('twin_kept', sa.Boolean(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=False),
+    sa.Column('level', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['bank_imports.id'], name=op.f('fk_import_items_import_id_bank_imports')),
     sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_import_items_question_id_questions')),
     sa.PrimaryKeyConstraint('import_id', 'position', name=op.f('pk_import_items'))
     )
     with op.batch_alter_table('import_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_items_question_id'), ['question_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_items_twin_key'), ['twin_key'], unique=False)
 
     op.create_table('import_pictures',
     sa.Column('import_id', sa.Integer(), autoincrement=False, nullable=False),
@@ -213,6 +222,7 @@ def downgrade():
     op.drop_table('paper_codes')
     op.drop_table('import_pictures')
     with op.batch_alter_table('import_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_items_twin_key'))
         batch_op.drop_index(batch_op.f('ix_import_items_question_id'))
 
     op.drop_table('import_items')

@@ -17,8 +17,10 @@ from hypothesis import given, settings
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.blueprint import Blueprint, Cell
 from app.domain.contests import EntryForm, Prize, RoundRules
+from app.domain.drafts import Draft, Part, Place, Refused, Remark
 from app.domain.exams import ExamRules
 from app.domain.grades import Band, GradingRule
+from app.domain.imports import Choices, Report
 from app.domain.questions import (
     KINDS,
     Matching,
@@ -97,6 +99,44 @@ VALUES = {
     "question-numeric.v1": Numeric("Số pi?", (NumericKey(Decimal("3.140"), Decimal("0.01")), NumericKey(Decimal(-3)))),
     "question-matching.v1": Matching("Ghép năm:", (("Đề-pô", "1945"), ("Đại hội I", "1949")), ("1954",), WHY),
     "question-ordering.v1": Ordering('Xếp "theo" thời gian:\n', ("1930", "1945", "1954"), WHY),
+    "draft.v1": Draft(
+        Place(line=40, paragraph=12, cell="Sheet1!B7", label="Câu 12"),
+        "matching",
+        "Ghép **năm**:",
+        (
+            Part("Đề-pô", Fraction(1, 2), pinned=True, right="1945", tolerance=Decimal("0.10")),
+            Part("", credit=None, pinned=False, right="1954", tolerance=Decimal(0)),
+        ),
+        explanation=WHY,
+        source="Sách, tr. 12",
+        topic="Chuyên đề 1",
+        level="Thông hiểu",
+        ref="ls-007",
+        points=Fraction(3, 2),
+        key_from="underline",
+        doubts=(Remark("key_marked_twice", {"letters": "A, B"}),),
+        notes=(Remark("picture_missing", {"name": "h1.png"}),),
+    ),
+    "draft-bare.v1": Draft(
+        Place(line=None, paragraph=None, cell="", label=""),
+        "numeric",
+        "Số pi?",
+        (),
+        explanation="",
+        source="",
+        topic="",
+        level="",
+        ref="",
+        points=None,
+        key_from="",
+        doubts=(),
+        notes=(),
+    ),
+    "import_report.v1": Report(
+        (Refused(Place(line=3, paragraph=None, cell="", label="Câu 2"), Remark("key_not_found", {})),),
+        (Remark("picture_unreadable", {"name": "h2.png"}),),
+        Choices({"Thông hiểu": "TH"}, {"Bài 1": "+Bài 1", "Bài 2": "t2"}, level="NB", topic="t1"),
+    ),
 }
 DOORS = {
     name.removeprefix("dump_"): (getattr(forms, name), getattr(forms, name.replace("dump_", "load_")))

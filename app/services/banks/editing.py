@@ -53,7 +53,7 @@ def check(head: Head, draft: Draft) -> BankQuestion:
     Raises:
         Faults: everything that is missing or wrong; codes and names of fields are those of the bank file.
     """
-    faults = [*_lengths(draft), *_place(head, draft)]
+    faults = [*lengths(draft), *_place(head, draft)]
     try:
         question = to_question(draft)
     except Faults as found:
@@ -67,7 +67,8 @@ def check(head: Head, draft: Draft) -> BankQuestion:
     return item
 
 
-def _lengths(draft: Draft) -> list[Fault]:
+def lengths(draft: Draft) -> list[Fault]:
+    """What is longer than a question may be."""
     texts = [("stem", draft.stem, MOST_STEM), ("explanation", draft.explanation, MOST_STEM)]
     texts += [("source", draft.source, MOST_SOURCE)]
     for at, part in enumerate(draft.parts, 1):
