@@ -79,23 +79,30 @@ def stage(actor: Actor, found: Reading, *, code: str = "su", name: str = "de.doc
     return public_id
 
 
+def _fresh(query: Any) -> list[Any]:
+    """Rows as a fresh reader sees them, let go of at once: the next look is fresh again."""
+    end_transaction(commit=False)
+    rows = list(db.session.scalars(query))
+    db.session.expunge_all()
+    end_transaction(commit=False)
+    return rows
+
+
 def items(public_id: str) -> list[ImportItem]:
-    """The staged drafts as a fresh reader sees them."""
-    end_transaction(commit=False)
+    """The staged drafts."""
     own = select(BankImport.id).where(BankImport.public_id == public_id).scalar_subquery()
-    return list(db.session.scalars(select(ImportItem).where(ImportItem.import_id == own).order_by(ImportItem.position)))
+    return _fresh(select(ImportItem).where(ImportItem.import_id == own).order_by(ImportItem.position))
 
 
-def questions(code: str = "su") -> dict[str, Question]:
-    """The bank's questions by ref, as a fresh reader sees them."""
-    end_transaction(commit=False)
-    return {row.ref: row for row in db.session.scalars(select(Question).order_by(Question.id))}
+def questions() -> dict[str, Question]:
+    """All questions by their refs."""
+    return {row.ref: row for row in _fresh(select(Question).order_by(Question.id))}
 
 
 def revisions(ref: str) -> list[Revision]:
-    end_transaction(commit=False)
+    """The revisions of a question."""
     own = select(Question.id).where(Question.ref == ref).scalar_subquery()
-    return list(db.session.scalars(select(Revision).where(Revision.question_id == own).order_by(Revision.number)))
+    return _fresh(select(Revision).where(Revision.question_id == own).order_by(Revision.number))
 
 
 def png(colour: str = "teal") -> bytes:

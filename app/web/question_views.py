@@ -29,6 +29,7 @@ from app.web.review_views import ReviewItem
 from app.web.words import comma, when
 
 FILE_REASON = "loaded from a bank file"
+IMPORT_REASON = "imported from "
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ def reason_words(line: RevisionLine) -> str:
     """Why a revision was made, in the reader's language where the house itself said it."""
     if line.reason == FILE_REASON:
         return _("Loaded from a bank file")
+    if line.reason.startswith(IMPORT_REASON):
+        return _("Imported from %(file)s", file=line.reason[len(IMPORT_REASON) :])
     return line.reason or (_("First wording") if line.number == 1 else _("No reason given"))
 
 

@@ -16,6 +16,7 @@ from app.domain.imports import Choices
 from app.models.audit import AuditEvent
 from app.models.banks import BankImport, ImportItem, ImportPicture, Medium, Question, Revision, Topic
 from app.services import settings
+from app.services.banks import media
 from app.services.banks.importing import confirming, mending, reading, staging
 from app.services.banks.importing.confirming import Confirmed
 from tests import imports
@@ -247,9 +248,9 @@ def test_pictures_move_with_the_questions_that_show_them(hung):
     (item,) = reading.import_page(hung, public_id).items
     assert [doubt.code for doubt in item.draft.doubts] == ["picture_unreadable", "picture_missing"]
     assert item.draft.stem == f"Trong ảnh ![tấm bảng](media:{name}) và sơ đồ và mất là gì?"
-    assert reading.picture(hung, public_id, name)[0] == "image/png"
+    assert media.picture(name).mime == "image/png"
     with pytest.raises(NotFound):
-        reading.picture(hung, public_id, bad)
+        media.picture(bad)
     kept(mending.accept, hung, public_id, 1)
     confirm(hung, public_id)
     assert db.session.scalars(select(Medium.name)).all() == [name]

@@ -12,7 +12,7 @@ from app.db import begin_write, db, insert_unless_there
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
 from app.formats.pictures import reencode
-from app.models.banks import Medium
+from app.models.banks import ImportPicture, Medium
 from app.services import audit
 from app.services.banks.finding import WRITERS
 
@@ -51,13 +51,16 @@ def store_picture(actor: Actor, data: bytes, *, now: datetime) -> str:
 
 
 def picture(name: str) -> Picture:
-    """A picture by its name. Who may see a question is settled where it is shown; its pictures have names that cannot
-    be guessed.
+    """A picture by its name, also of a file that is being imported. Who may see a question is settled where it is
+    shown; its pictures have names that cannot be guessed.
 
     Raises:
         NotFound: there is none.
     """
-    found = db.session.execute(select(Medium.mime, Medium.content).where(Medium.name == name)).first()
+    for table in (Medium, ImportPicture):
+        found = db.session.execute(select(table.mime, table.content).where(table.name == name).limit(1)).first()
+        if found is not None:
+            break
     if found is None:
         raise NotFound()
     return Picture(*found)

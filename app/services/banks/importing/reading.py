@@ -12,20 +12,23 @@ from sqlalchemy import ColumnElement, Select, func, select
 from app.db import db
 from app.domain.actors import Actor
 from app.domain.banks import BankQuestion
+from app.domain.differences import Line
 from app.domain.drafts import Draft, Refused
 from app.domain.errors import Fault, NotFound
 from app.domain.imports import Choices, Places, Report
 from app.domain.lineage import same_matter
 from app.domain.questions import Question as QuestionValue
-from app.models.banks import Bank, BankImport, ImportItem, ImportPicture, Question, Revision, Topic
+from app.models.banks import Bank, BankImport, ImportItem, Question, Revision, Topic
 from app.models.forms import load_draft
 from app.services import settings
 from app.services.banks.editing import item_of
 from app.services.banks.finding import bank_row
 from app.services.banks.importing.confirming import undecided_in
 from app.services.banks.importing.finding import import_row, open_import, places_of, report_of
-from app.services.banks.importing.judging import Judged, judge
+from app.services.banks.importing.judging import Judged, judge, points_of
 from app.services.banks.importing.mending import Words, words_of
+from app.services.banks.listing import Head
+from app.services.banks.revisions import compare
 
 PAGE = 50
 SHOWS = ("decide", "all", "changed", "twins", "left_out", "refused")
@@ -59,7 +62,7 @@ class Item:
     """A draft as the page shows it.
 
     Attributes:
-        before: the question of the bank that it becomes a revision of, as it stands now.
+        before: the question of the bank that it becomes a revision of, as it stands now; `lines` say what would change.
         level, topic: as they will be stored; empty while that is not decided.
     """
 
@@ -74,6 +77,7 @@ class Item:
     topic: str
     before: BankQuestion | None = None
     before_status: str = ""
+    lines: tuple[Line, ...] = ()
     twin_open: bool = False
     twins: list[Twin] = field(default_factory=list)
 
@@ -121,7 +125,6 @@ class ImportPage:
     number: int
     pages: int
     items: list[Item]
-    pictures: frozenset[str]
     may_approve: bool
     returns: bool
 
@@ -182,7 +185,6 @@ def import_page(actor: Actor, public_id: str, show: str = "", page: int = 1) -> 
         number=number,
         pages=pages,
         items=_items(row, drafts, places),
-        pictures=_pictures(row.id),
         may_approve=not settings.value("questions_need_second_person"),
         returns=state == "open" and row.file_name.lower().endswith(".docx"),
     )
@@ -268,11 +270,22 @@ def _items(row: BankImport, found: Sequence[ImportItem], places: Places) -> list
                 topic=places.topic(item.topic),
                 before=stored,
                 before_status=status,
+                lines=_lines(one, stored, item, places) if stored and item.change == "changed" else (),
                 twin_open=twin_open and taken,
                 twins=twins.get(item.position, []),
             )
         )
     return items
+
+
+def _lines(one: Judged, before: BankQuestion, item: ImportItem, places: Places) -> tuple[Line, ...]:
+    """What taking the draft would change in the question that it continues; nothing while it is not whole."""
+    if one.question is None:
+        return ()
+    topic, level = places.topic(item.topic) or before.topic, places.level(item.level) or before.level
+    after = BankQuestion(before.ref, topic, level, one.question, points_of(one.draft), one.draft.source)
+    head = Head("", "", "", "", tuple(places.levels), tuple(places.topics))
+    return tuple(line for line in compare(head, before, after) if line.changed)
 
 
 def _before(lines: Sequence[int]) -> dict[int, tuple[BankQuestion, str]]:
@@ -317,23 +330,6 @@ def _twins(row: BankImport, found: Sequence[ImportItem], judged: Sequence[Judged
             if at < item.position and other.twin_key == one.twin_key and same_matter(one.words, other.words)
         ][:5]
     return twins
-
-
-def _pictures(import_id: int) -> frozenset[str]:
-    return frozenset(db.session.scalars(select(ImportPicture.name).where(ImportPicture.import_id == import_id)))
-
-
-def picture(actor: Actor, public_id: str, name: str) -> tuple[str, bytes]:
-    """A picture of a staged file: its MIME type and its bytes.
-
-    Raises:
-        NotFound: there is none.
-    """
-    row = import_row(actor, public_id)
-    found = db.session.get(ImportPicture, (row.id, name))
-    if found is None:
-        raise NotFound()
-    return found.mime, found.content
 
 
 @dataclass(frozen=True, slots=True)
