@@ -81,6 +81,9 @@ SENTENCES = {
     ),
     "import_undecided": _l("%(count)s questions wait for a decision. Nothing was stored; decide on them first."),
     "import_unplaced": _l("%(count)s questions have no topic or no level. Nothing was stored; choose them first."),
+    "import_refused": _l(
+        "%(count)s places could not become questions, so nothing was imported. Mend them, or add --skip-refused."
+    ),
     "import_choice": _l("This bank has no such topic or level. Choose one from the list; nothing was changed."),
     "import_status": _l("Choose where the new questions begin from the list. Nothing was stored."),
     "import_empty": _l("Choose a file or paste the questions, then read them."),

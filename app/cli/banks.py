@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
-from app.cli import imports
+from app.cli import importing, imports
 from app.cli.edge import committed, ensure_schema
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
@@ -91,12 +91,29 @@ def export(code: str, form: str, output: Path | None, *, now: datetime, dice: Di
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file with the answers.")
 @click.option("--preview", is_flag=True, help="Print what was understood and store nothing.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--skip-refused", is_flag=True, help="Import the rest though something was refused.")
+@click.option("--topic", default="", help="Topic, by code or title, of questions that name none the bank has.")
+@click.option("--level", default="", help="Level of questions that name none the bank has.")
 @click.pass_context
-def import_file(context: click.Context, file: Path, bank: str, key: Path | None, preview: bool, form: str) -> None:
+def import_file(
+    context: click.Context,
+    file: Path,
+    bank: str,
+    key: Path | None,
+    preview: bool,
+    form: str,
+    skip_refused: bool,
+    topic: str,
+    level: str,
+) -> None:
     """Read questions from a Word, Excel, text, GIFT, Aiken, Moodle XML or bank file.
 
-    Exit code 1 if anything is refused.
+    Without --preview what has no doubt is imported into the bank, as drafts; nothing at all if anything is refused,
+    unless --skip-refused. Exit code 1 if anything is refused.
     """
+    if not preview:
+        wanted = importing.Wanted(bank, skip_refused=skip_refused, topic=topic, level=level)
+        context.exit(0 if importing.import_file(file, key, wanted) else 1)
     try:
         found = imports.preview(imports.read_file(file, key))
     except Faults as faults:

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from app.domain.errors import Faults, Invalid, Refusal
+from app.formats import rich
 from app.services.banks import listing
 from app.services.banks.importing import confirming, mending, reading, staging
-from app.web import import_forms, question_form, returned_file, sessions
+from app.web import import_forms, media, question_form, returned_file, sessions
 from app.web.errors import wants_json
 from app.web.import_views import import_view, item_view, level_words_asked, topic_words_asked
 from app.web.import_words import file_fault, file_words
@@ -32,6 +33,8 @@ def allow_files(endpoint: str | None, _values: dict[str, str] | None) -> None:
     """A document with pictures is larger than any other form; this runs before the body is read."""
     if endpoint == "imports.new":
         request.max_content_length, request.max_form_memory_size = MOST_BYTES, MOST_TEXT
+    elif endpoint == "imports.edit":
+        request.max_content_length = media.MOST_BYTES
 
 
 @bp.route("/banks/<code>/import", methods=["GET", "POST"])
@@ -105,8 +108,10 @@ def _mended(public_id: str, number: int) -> Answer:
     page = replace(page, show=shown if shown in reading.SHOWS else "all", number=request.form.get("page", 1, int))
     item = item_view(reading.one_item(sessions.actor(), public_id, number), page)
     view = import_view(page)
-    html = render_template("imports/item.html", item=item, view=view)
-    return jsonify(item=html, summary=render_template("imports/summary.html", view=view))
+    parts = {
+        name: render_template(f"imports/{name}.html", item=item, view=view) for name in ("item", "summary", "shows")
+    }
+    return jsonify(parts)
 
 
 def _back(public_id: str, anchor: str = "questions") -> Answer:
@@ -125,6 +130,8 @@ def edit(public_id: str, number: int) -> Page:
     if request.method == "GET":
         return _editor(page, item, import_forms.typed_of(item.draft, page.places, mark()))
     typed, do = question_form.read(request.form), request.form.get("do", "save")
+    if do == "picture":
+        return _with_picture(page, item, typed)
     if do not in ("save", "save_next"):
         wanted = f"kind-{request.form.get('kind_wanted', '')}" if do == "kind" else do
         return _editor(page, item, question_form.act(typed, wanted))
@@ -140,13 +147,27 @@ def edit(public_id: str, number: int) -> Page:
     return redirect(url_for(".show", public_id=public_id, _anchor="questions"), 303)
 
 
+def _with_picture(page: reading.ImportPage, item: reading.Item, typed: question_form.Typed) -> Page:
+    """The form with the picture that came with it, under the stem."""
+    try:
+        text = rich.picture(media.take())
+    except Invalid as refusal:
+        return _editor(page, item, typed, problem=sentence(refusal)), 422
+    return _editor(page, item, replace(typed, stem=f"{typed.stem}\n\n{text}".strip()))
+
+
 def _editor(
-    page: reading.ImportPage, item: reading.Item, typed: question_form.Typed, faults: Faults | None = None
+    page: reading.ImportPage,
+    item: reading.Item,
+    typed: question_form.Typed,
+    faults: Faults | None = None,
+    problem: str = "",
 ) -> str:
     head = listing.bank_head(sessions.actor(), page.bank_code)
     head = import_forms.editor_head(head, item.draft, page.places)
     editor = editor_view(head, typed, faults=faults.faults if faults else ())
-    return render_template("imports/edit.html", editor=editor, view=import_view(page), item=item_view(item, page))
+    shown = {"view": import_view(page), "item": item_view(item, page)}
+    return render_template("imports/edit.html", editor=editor, problem=problem, **shown)
 
 
 @bp.post("/imports/<public_id>/choices")

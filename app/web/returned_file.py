@@ -36,4 +36,5 @@ def comments(found: Returned) -> list[tuple[int, str]]:
 def name(file_name: str) -> str:
     """What the file is called when it comes back."""
     stem, _dot, ending = file_name.rpartition(".")
-    return f"{stem} - {_('comments')}.{ending}"
+    comments = _("comments")
+    return f"{stem} - {comments}.{ending}"

@@ -148,7 +148,7 @@ def test_a_script_gets_the_question_and_the_summary(hung, staged):
     assert 'id="item-1"' in body["item"]
     assert "is-key" in body["item"]
     assert f'action="{address}/confirm"' in body["summary"]
-    assert 'aria-current="page"' in body["summary"]
+    assert 'aria-current="page"' in body["shows"]
     refusal = hung.post(url, data={"do": "key-9"}, headers=headers)
     assert (refusal.status_code, refusal.json["error"]) == (404, "not_found")
 
@@ -196,6 +196,15 @@ def test_a_question_is_written_anew_in_the_editor(hung, staged):
     assert hung.post_form(f"{address}/confirm", page=address, status="draft").status_code == 303
     (stored,) = revisions("s-001")
     assert (stored.content.stem, stored.content.key, stored.level) == ("Câu hỏi?", 1, "TH")
+
+
+def test_a_picture_comes_with_the_editor_without_a_script(hung, staged):
+    edit = f"{staged(without_key(1))}/items/1/edit"
+    form = fields("single_choice", *texts("1945", "1930"), do="picture", csrf_token=hung.token(edit))
+    page = hung.post(edit, data={**form, "picture": (io.BytesIO(imports.png()), "anh.png")})
+    assert f"(media:{imports.name_of(imports.png())})" in page.text
+    page = hung.post(edit, data={**form, "picture": (io.BytesIO(b"no picture"), "anh.png")})
+    assert page.status_code == 422
 
 
 def test_the_kind_is_changed_in_the_editor(hung, staged):

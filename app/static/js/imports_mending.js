@@ -26,6 +26,7 @@ export function mendInPlace(summary, speaker) {
         const fresh = fragment(body.item).firstElementChild;
         item.replaceWith(fresh);
         summary.replaceChildren(fragment(body.summary));
+        document.querySelector("[data-shows]").replaceWith(fragment(body.shows));
         fresh.focus();
         announce(`${say("kept")} ${fresh.querySelector(".stage").textContent}`);
         return;
