@@ -225,7 +225,7 @@ def item_view(item: Item, page: ImportPage) -> ItemView:
         stem_html=block(draft.stem),
         shown=_shown(question, draft.source) if question is not None and not waits else None,
         parts=_parts(draft),
-        taps=waits and draft.kind in ONE_TAP and bool(draft.parts),
+        taps=waits and draft.kind in ONE_TAP and bool(draft.parts) and _about_key(item),
         acceptable=waits and question is not None,
         explanation_html=block(draft.explanation) if draft.explanation else "",
         source=draft.source,
@@ -242,6 +242,12 @@ def item_view(item: Item, page: ImportPage) -> ItemView:
         twins=[_twin(twin) for twin in item.twins],
         twin_open=item.twin_open,
     )
+
+
+def _about_key(item: Item) -> bool:
+    """Is it the key that is doubted or missing? Then one press answers it."""
+    codes = {fault.code for fault in item.faults} | {doubt.code for doubt in item.draft.doubts}
+    return any(code.startswith("key_") for code in codes)
 
 
 def _shown(question: QuestionValue, source: str) -> ReviewItem:

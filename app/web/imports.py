@@ -198,7 +198,6 @@ def confirm(public_id: str) -> Answer:
         if refusal.status not in (403, 404):
             refusal.page = partial(_page, public_id, sentence(refusal))
         raise
-    flash(_("The questions are in the bank."), "done")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

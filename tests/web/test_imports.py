@@ -140,6 +140,14 @@ def test_a_doubt_is_answered_by_one_press(hung, staged):
     assert "h1.png" in hung.get(f"{address}?show=refused").text
 
 
+def test_a_doubt_about_something_else_is_accepted_or_written_anew(hung, staged):
+    address = staged(draft(1, doubts=(Remark("picture_missing", {"name": "h1.png"}),)))
+    page = hung.get(address).text
+    assert 'class="tap"' not in page
+    assert "is-key" in page
+    assert 'value="accept"' in page
+
+
 def test_a_script_gets_the_question_and_the_summary(hung, staged):
     address = staged(without_key(1), draft(2))
     headers = {"X-CSRFToken": hung.token(address), "Accept": "application/json"}
