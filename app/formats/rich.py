@@ -28,7 +28,7 @@ MEDIA = "media:"
 _PICTURE = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(media:([0-9a-f]{32})\)")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SPECIAL = re.compile(r"[\\`*_~^\[\]|\t]|&(?=[#a-zA-Z])|^[-+=#>\s]|^\d{1,9}[.)]", re.M)
+_SPECIAL = re.compile(r"[\\`*_~^\[\]|\0]|[^\S \n]|&(?=[#a-zA-Z])|^[-+=#>\s]|^\d{1,9}[.)]", re.M)
 """Without any of these Markdown sees lines of text and nothing else."""
 _MARK = re.compile(r"([\\`*_~^\[\]<>&#|!])")
 _BULLET = re.compile(r"^([-+=])", re.M)

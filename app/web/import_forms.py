@@ -95,7 +95,9 @@ def _row(kind: str, part: Part, mark: str) -> Row:
         case "true_false" | "true_false_group":
             return Row(part.text, key="" if part.credit is None else "T" if part.credit else "F")
         case "single_choice" | "multiple_choice":
-            return Row(part.text, key="1" if part.credit and part.credit > 0 else "", pinned=part.pinned)
+            # Of one right option only the one with full credit is meant: other formats credit a nearly right one too.
+            right = part.credit is not None and (part.credit == 1 or (kind == "multiple_choice" and part.credit > 0))
+            return Row(part.text, key="1" if right else "", pinned=part.pinned)
         case "numeric":
             tolerance = f"{part.tolerance:f}".replace(".", mark) if part.tolerance else ""
             return Row(part.text.replace(".", mark), tolerance=tolerance)

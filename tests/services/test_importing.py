@@ -10,18 +10,21 @@ from sqlalchemy import event, select
 
 from app import clock
 from app.db import db, end_transaction
-from app.domain.drafts import Part, Remark, Unreadable
+from app.domain.drafts import Part, Remark, Unreadable, from_question
 from app.domain.errors import Faults, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from app.domain.imports import Choices
 from app.models.audit import AuditEvent
 from app.models.banks import BankImport, ImportItem, ImportPicture, Medium, Question, Revision, Topic
 from app.services import settings
-from app.services.banks import media
+from app.services.banks import editing, media
 from app.services.banks.importing import confirming, mending, reading, staging
 from app.services.banks.importing.confirming import Confirmed
 from tests import imports
+from tests.domain.examples import ONE_OF_EACH
 from tests.imports import DICE, draft, items, questions, revisions, without_key
 from tests.stories import count
+
+MATCHED = (Part("Kiều", right="Nguyễn Du"), Part("Số đỏ", right="Vũ Trọng Phụng"))
 
 
 @pytest.fixture
@@ -61,16 +64,20 @@ def test_nothing_is_in_the_bank_before_the_confirmation_and_everything_after_it(
 
 
 def test_what_is_stored_is_what_the_editor_would_store(hung):
-    """One search key, one twin key, one digest: a later save without a change adds no revision."""
-    confirm(hung, imports.stage(hung, imports.reading(draft(1))))
-    (row,) = questions().values()
-    from app.services.banks import editing
-
-    item = editing.item_of(row.ref, "t1", revisions(row.ref)[0])
-    done = editing.revise_question(hung, "su", row.ref, item, base=1, reason="", now=clock.now())
-    assert not done.changed
-    wording = editing.word(item)
-    assert (row.search_key, row.twin_key) == (wording.search_key, wording.twin_key)
+    """One search key, one twin key, one digest for every kind: a later save without a change adds no revision."""
+    drafts = [from_question(one, topic="t1", level="NB", ref=kind) for kind, one in ONE_OF_EACH.items()]
+    drafts.append(draft(1, kind="matching", ref="mixed", parts=(Part("", right="Thừa"), *MATCHED)))
+    drafts.append(draft(2, kind="numeric", ref="number", parts=(Part("1.50", Fraction(1)), Part("7", Fraction(1, 2)))))
+    public_id = imports.stage(hung, imports.reading(*drafts))
+    kept(mending.settle_twins, hung, public_id, keep=True)
+    confirm(hung, public_id)
+    for row in questions().values():
+        item = editing.item_of(row.ref, "t1", revisions(row.ref)[0])
+        wording = editing.word(item)
+        assert (row.search_key, row.twin_key) == (wording.search_key, wording.twin_key), row.ref
+        done = editing.revise_question(hung, "su", row.ref, item, base=1, reason="", now=clock.now())
+        end_transaction(commit=True)
+        assert not done.changed
 
 
 def test_a_file_is_confirmed_once(hung):

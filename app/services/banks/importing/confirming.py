@@ -28,11 +28,12 @@ from app.domain.questions import kind_of
 from app.models.banks import Bank, BankImport, ImportItem, ImportPicture, Medium, Question, Revision, Topic
 from app.models.forms import dump_question, load_draft
 from app.services import audit, settings
+from app.services.banks.finding import bank_row
 from app.services.banks.importing.finding import hold, open_import, places_of, report_of
-from app.services.banks.importing.judging import item_of, judge
+from app.services.banks.importing.judging import item_of, judge, wording_of
 from app.services.banks.importing.matching import known, twins
 from app.services.banks.importing.staging import pictures_of
-from app.services.banks.storing import Wording, word
+from app.services.banks.storing import Wording
 
 STATUSES = ("draft", "in_review", "approved")
 """Where new questions may begin."""
@@ -97,6 +98,7 @@ def confirm(actor: Actor, public_id: str, *, status: str = "draft", now: datetim
     if plan.doubled:
         _tell_of_twins(plan)
     hold(plan.import_id, plan.edits)
+    bank_row(actor, plan.bank_code, locked=True)  # two who add questions give refs one after the other
     topics = _topic_ids(plan)
     if _latest(plan) != plan.latest:
         raise Refusal("import_changed")
@@ -124,7 +126,9 @@ def _plan(actor: Actor, public_id: str) -> _Plan:
     undecided = _undecided(row.id)
     if undecided:
         raise Refusal("import_undecided", count=undecided)
-    judged = dict(zip((one.position for one in found), judge([load_draft(one.draft) for one in found]), strict=True))
+    judged = dict(
+        zip((one.position for one in found), judge([load_draft(one.draft) for one in found], seen=True), strict=True)
+    )
     items = [item_of(judged[one.position], places) for one in found]
     if unplaced := sum(item is None for item in items):
         raise Refusal("import_unplaced", count=unplaced)
@@ -135,7 +139,8 @@ def _plan(actor: Actor, public_id: str) -> _Plan:
             placed = replace(item, topic=codes.get(item.topic, item.topic))
             ref = judged[one.position].draft.ref
             text = dump_question(placed.question)
-            taken.append(_Taken(one.position, one.question_id, ref, word(placed), text))
+            wording = wording_of(judged[one.position], placed)
+            taken.append(_Taken(one.position, one.question_id, ref, wording, text))
     continued = set(db.session.scalars(select(ImportItem.question_id).where(ImportItem.import_id == row.id)))
     unasked = {one.position: judged[one.position] for one in found if one.question_id is None and not one.twin_kept}
     bank = db.session.get_one(Bank, row.bank_id)

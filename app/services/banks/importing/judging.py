@@ -15,11 +15,11 @@ from app.domain.drafts import Draft, Place, to_question
 from app.domain.errors import Fault, Faults
 from app.domain.imports import Places
 from app.domain.likeness import part_texts, search_key, twin_key
-from app.domain.questions import Question
+from app.domain.questions import MultipleChoice, Ordering, Question, SingleChoice, TrueFalse, TrueFalseGroup
 from app.formats import bankfile, rich
 from app.models.forms import dump_draft
 from app.services.banks.editing import lengths
-from app.services.banks.storing import revision_digest
+from app.services.banks.storing import Wording, revision_digest, word
 
 _AT_ONCE = 500
 _PASSED_OVER = frozenset({"question_duplicate"})
@@ -47,9 +47,15 @@ class Judged:
         return len(self.draft.doubts) + (0 if self.draft.doubts else len(self.faults))
 
 
-def judge(drafts: Sequence[Draft]) -> list[Judged]:
-    """Look at drafts, in their order."""
+def judge(drafts: Sequence[Draft], *, seen: bool = False) -> list[Judged]:
+    """Look at drafts, in their order.
+
+    Args:
+        seen: they are stored with no problem, so what takes longest to find was looked for already.
+    """
     judged = [_judge(draft) for draft in drafts]
+    if seen:
+        return judged
     for start in range(0, len(judged), _AT_ONCE):
         whole = [at for at in range(start, min(start + _AT_ONCE, len(judged))) if judged[at].question is not None]
         for at, faults in _unwritable({at: judged[at] for at in whole}).items():
@@ -114,6 +120,17 @@ def item_of(judged: Judged, places: Places) -> BankQuestion | None:
     if judged.question is None or not topic or not level:
         return None
     return BankQuestion("x", topic, level, judged.question, points_of(judged.draft), judged.draft.source)
+
+
+_AS_DRAFTED = (SingleChoice, MultipleChoice, TrueFalse, TrueFalseGroup, Ordering)
+"""Kinds whose texts stand in a draft in the order in which they are stored."""
+
+
+def wording_of(judged: Judged, item: BankQuestion) -> Wording:
+    """What is stored with a question; its words are known already where the draft has them in their order."""
+    if isinstance(item.question, _AS_DRAFTED):
+        return Wording(item, revision_digest(item), judged.words, judged.twin_key)
+    return word(item)
 
 
 def change_of(judged: Judged, places: Places, *, current: str, brought: str, read_as: str) -> str:
