@@ -214,7 +214,7 @@ def drop(public_id: str) -> Answer:
 def commented(public_id: str) -> Response:
     """The author's own Word file, with a comment at every place that waits for a decision."""
     found = reading.returned(sessions.actor(), public_id)
-    response = make_response(returned_file.commented(found))
+    response = make_response(returned_file.commented(found, now=g.now))
     response.mimetype = returned_file.MIME
     response.headers.set("Content-Disposition", "attachment", filename=returned_file.name(found.file_name))
     return response

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -16,11 +15,16 @@ from app.web.question_form import Typed
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def commented(found: Returned) -> bytes:
-    """The file with a Word comment at every place that is doubtful or was refused; nothing else of it is touched."""
-    # Word's library is loaded when a file goes back, and not before.
-    comment: Callable[..., bytes] = import_module("app.formats.docx_comments").comment
-    return comment(found.content, comments(found), current_app.config["CENTRE_NAME"] or "Bảng Vàng")
+def commented(found: Returned, *, now: datetime) -> bytes:
+    """The file with a Word comment at every place that is doubtful or was refused; nothing else of it is touched.
+
+    Raises:
+        Unreadable: the file is damaged.
+    """
+    from app.formats import docx_comments  # XML's library is loaded when a file goes back, and not before
+
+    author = current_app.config["CENTRE_NAME"] or "Bảng Vàng"
+    return docx_comments.comment(found.content, comments(found), author, now=now)
 
 
 def comments(found: Returned) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import docx
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +15,6 @@ from app.domain.drafts import Part, Place, Refused, Remark, Unreadable
 from app.formats import bankfile
 from app.models.banks import BankImport, Question, Topic
 from app.services.banks.importing import confirming, staging
-from app.web import returned_file
 from tests import imports
 from tests.imports import DICE, draft, items, questions, refused, revisions, without_key
 from tests.stories import count, simple_bank
@@ -294,30 +294,24 @@ def test_a_dropped_file_says_so(hung, staged):
     assert hung.post_form(f"{address}/items/1", page="/banks/su/import", do="skip").status_code == 409
 
 
-def test_the_word_file_comes_back_with_comments(hung, staged, monkeypatch):
-    said = {}
-
-    class Comments:
-        @staticmethod
-        def comment(data, comments, author):
-            said.update(data=data, comments=list(comments), author=author)
-            return b"PK commented"
-
-    real = returned_file.import_module
-    monkeypatch.setattr(
-        returned_file, "import_module", lambda name: Comments if name.endswith("docx_comments") else real(name)
-    )
-    lost = Refused(Place(paragraph=4), Remark("picture_missing", {"name": "h1.png"}))
-    unsure = without_key(2)
-    unsure = draft(2, place=Place(paragraph=9, label="Câu 2"), parts=unsure.parts, doubts=unsure.doubts)
-    address = staged(draft(1), unsure, name="Đề 1.docx", refused=(lost,))
+def test_the_word_file_comes_back_with_comments(hung, actor):
+    document = docx.Document()
+    for line in ("Đề 1", "Câu 1. Năm nào?", "Câu 2. Ai?", "Câu 3. Đâu?"):
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    lost = Refused(Place(paragraph=2, label="Câu 1"), Remark("picture_missing", {"name": "h1.png"}))
+    unsure = draft(2, place=Place(paragraph=3, label="Câu 2"), parts=without_key(2).parts, key_from="")
+    found = imports.reading(draft(1), unsure, refused=(lost,))
+    address = "/imports/" + imports.stage(actor("hung"), found, name="Đề 1.docx", data=out.getvalue())
     assert f"{address}/commented.docx" in hung.get(address).text
     answer = hung.get(f"{address}/commented.docx")
-    assert answer.data == b"PK commented"
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert [paragraph for paragraph, _ in said["comments"]] == [4, 9]
-    assert all(words for _, words in said["comments"])
-    assert hung.get(f"{staged(draft(1), name='de.txt')}/commented.docx").status_code == 404
+    comments = [comment.text for comment in docx.Document(io.BytesIO(answer.data)).comments]
+    assert len(comments) == 2
+    assert "h1.png" in comments[0]
+    other = imports.stage(actor("hung"), imports.reading(draft(1)), name="de.txt")
+    assert hung.get(f"/imports/{other}/commented.docx").status_code == 404
 
 
 def test_strangers_and_learners_see_nothing(staged, client, sign_in):
