@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask_babel import force_locale
 
 from app.cli import imports as doors_edge
 from app.domain.drafts import Unreadable
@@ -21,7 +22,8 @@ def run(app, tmp_path):
     def command(data: bytes = b"x", *options: str, bank: str = "su", name: str = "de.toml"):
         file = tmp_path / name
         file.write_bytes(data)
-        return app.test_cli_runner().invoke(args=["banks", "import", str(file), "--bank", bank, *options])
+        with force_locale("en"):
+            return app.test_cli_runner().invoke(args=["banks", "import", str(file), "--bank", bank, *options])
 
     return command
 

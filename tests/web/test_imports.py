@@ -140,6 +140,12 @@ def test_a_doubt_is_answered_by_one_press(hung, staged):
     assert "h1.png" in hung.get(f"{address}?show=refused").text
 
 
+def test_where_nothing_was_understood_what_was_refused_is_shown(hung, staged):
+    page = hung.get(staged(refused=(refused(4),))).text
+    assert "h1.png" in page
+    assert "/confirm" not in page
+
+
 def test_a_doubt_about_something_else_is_accepted_or_written_anew(hung, staged):
     address = staged(draft(1, doubts=(Remark("picture_missing", {"name": "h1.png"}),)))
     page = hung.get(address).text

@@ -151,7 +151,8 @@ def import_page(actor: Actor, public_id: str, show: str = "", page: int = 1) -> 
     """An import, and a page of its questions.
 
     Args:
-        show: one of `SHOWS`; by default what waits for a decision, or everything where nothing does.
+        show: one of `SHOWS`; by default what waits for a decision, or everything where nothing does, or what was
+            refused where there is nothing else.
 
     Raises:
         NotFound: no such import.
@@ -162,7 +163,7 @@ def import_page(actor: Actor, public_id: str, show: str = "", page: int = 1) -> 
     places, words = places_of(row, report), words_of(row)
     counts = _counts(row, report)
     if show not in SHOWS:
-        show = "decide" if counts.undecided else "all"
+        show = "decide" if counts.undecided else "refused" if counts.refused and not counts.all else "all"
     found = db.session.scalar(select(func.count()).select_from(_shown(row.id, show).subquery())) or 0
     pages = max(1, -(-found // PAGE))
     number = min(max(1, page), pages)
