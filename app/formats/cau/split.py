@@ -151,10 +151,7 @@ class _Splitter:
         if listed and (self._found.questions or self._open or self._tail or len(listed) >= 3):
             self._close()
             self._key_entries(listed)
-        elif labels.is_end(text):
-            self._close()
-            self._begin_tail()
-        elif self._tail_open is None and self._is_heading_of_keys(at, text):
+        elif labels.is_end(text) or self._tail_open is None and self._is_heading_of_keys(at, text):
             self._close()
             self._begin_tail()
         elif self._tail:

@@ -31,9 +31,8 @@ class Own:
 
     def over(self, below: Own) -> Own:
         """These properties, and those of `below` where these say nothing."""
-        return Own(
-            *(getattr(below if getattr(self, name) is None else self, name) for name in _PLAIN_NAMES), style=self.style
-        )
+        found = {name: getattr(below if getattr(self, name) is None else self, name) for name in _PLAIN_NAMES}
+        return Own(**found, style=self.style)
 
 
 _PLAIN_NAMES = ("bold", "italic", "underline", "colour", "highlight", "shift", "font", "hidden", "capitals")
