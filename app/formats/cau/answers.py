@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -163,8 +164,8 @@ def _value(text: str) -> str | None:
 
 def _behind(head: Text, value: str) -> Text:
     """What follows the key in its line."""
-    at = head.plain.find(value)
-    rest = head.cut(at + len(value)).strip(" .):-–;,") if at >= 0 else Text()
+    found = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", head.plain)
+    rest = head.cut(found.end()).strip(" .):-–;,") if found else Text()
     begin = labels.explains(rest.plain)
     return rest.cut(begin).strip() if begin and begin < len(rest.plain) else rest
 

@@ -25,6 +25,8 @@ class Token:
         start, end: of its label in the line, with the marks before it.
         strength: 4 at the beginning of a line, 3 behind a tab or several blanks, 2 behind one blank, 1 otherwise.
         starred: has an asterisk or a tick that says it is right.
+        auto: typed by Word's numbering.
+        style: what stands around the letter; the labels of one question are written alike.
     """
 
     letter: int
@@ -35,10 +37,11 @@ class Token:
     strength: int
     starred: bool = False
     auto: bool = False
+    style: str = ""
 
     def on(self, line: int) -> Token:
         """The same place in a line of another number."""
-        return Token(self.letter, self.upper, line, self.start, self.end, self.strength, self.starred, self.auto)
+        return Token(self.letter, self.upper, line, self.start, self.end, self.strength, self.starred, self.auto, self.style)
 
 
 def tokens_in(text: str, begin: int, auto: bool) -> list[Token]:
@@ -73,8 +76,9 @@ def _token(text: str, match: re.Match[str], lead: int, auto: bool) -> Token | No
         return None
     if strength < 4 and (close == "]" or (close in "/-–" and strength < (2 if letter.isupper() else 3))):
         return None
+    style = f"{match['open'] or ''}{close.strip()}"
     starred = bool(match["star"] or match["star2"] or not set(marks) <= set("#→⇒➢> "))
-    return Token(ord(letter.upper()) - 65, letter.isupper(), 0, start, match.end(), strength, starred, auto and first)
+    return Token(ord(letter.upper()) - 65, letter.isupper(), 0, start, match.end(), strength, starred, auto and first, style)
 
 
 def _strength(text: str, start: int, opened: str | None) -> int:

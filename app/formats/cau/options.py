@@ -113,7 +113,7 @@ def _best(tokens: list[Token], lines: Sequence[Line]) -> Chain | None:
         value, link = (token.strength * 10 if token.letter == 0 else -1), -1
         for other in by_letter.get(token.letter - 1, ())[-12:] if token.letter else ():
             # Of equals, the nearer: an option ends where the next begins.
-            step = worth[other] + token.strength * 10 + 5
+            step = worth[other] + token.strength * 10 + (8 if tokens[other].style == token.style else 2)
             if worth[other] >= 0 and step >= value and _between(tokens[other], token, lines):
                 value, link = step, other
         worth.append(value)
@@ -122,7 +122,9 @@ def _best(tokens: list[Token], lines: Sequence[Line]) -> Chain | None:
     ends = sorted((at for at, token in enumerate(tokens) if token.letter and worth[at] > 0), key=lambda at: -worth[at])
     for end in ends[:200]:
         chain = _back(tokens, before, end)
-        if _credible(chain):
+        while len(chain) > 4 and chain.tokens[-1].strength <= 2 and all(t.strength == 4 for t in chain.tokens[:-1]):
+            chain = Chain(chain.tokens[:-1])  # "D. vi khuẩn E. coli" below three lines of their own
+        if _credible(chain, lines):
             return chain
     return None
 
@@ -149,18 +151,20 @@ def _between(one: Token, other: Token, lines: Sequence[Line]) -> bool:
     return any(lines[at].plain.strip() for at in range(one.line + 1, other.line))
 
 
-def _credible(chain: Chain) -> bool:
+def _credible(chain: Chain, lines: Sequence[Line]) -> bool:
     """Weak tokens alone are prose: “ông A. và bà B.”"""
     first = chain.tokens[0]
     if first.letter != 0:
         return False
-    weak = sum(token.strength <= 2 for token in chain.tokens)
     if first.strength >= 3:
         if len(chain) == 2 and chain.tokens[1].strength <= 2:
             return first.strength == 4 and chain.tokens[1].strength == 2
         return True
+    before = lines[first.line].plain[: first.start].rstrip()
+    asked = before.endswith(("?", ":", ".", "…", "!", ")", "”", '"'))
+    weak = sum(token.strength <= 2 for token in chain.tokens)
     same_line = all(token.line == first.line for token in chain.tokens)
-    return len(chain) >= (3 if first.strength == 2 else 4) and (same_line or weak <= 2)
+    return len(chain) >= (3 if first.strength == 2 and asked else 4) and (same_line or weak <= 2)
 
 
 def cut(chain: Chain, most: int) -> Chain:

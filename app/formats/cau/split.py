@@ -147,7 +147,7 @@ class _Splitter:
             return
         if code := _CODE.search(text):
             self._found.code = self._found.code or code["code"]
-        listed = keys.list_line(text, line.number, 1 if self._tail else 2)
+        listed = keys.list_line(text, line.number, 1 if self._tail or self._answered else 2)
         if listed and (self._found.questions or self._open or self._tail or len(listed) >= 3):
             self._close()
             self._key_entries(listed)
