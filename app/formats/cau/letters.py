@@ -41,7 +41,9 @@ class Token:
 
     def on(self, line: int) -> Token:
         """The same place in a line of another number."""
-        return Token(self.letter, self.upper, line, self.start, self.end, self.strength, self.starred, self.auto, self.style)
+        return Token(
+            self.letter, self.upper, line, self.start, self.end, self.strength, self.starred, self.auto, self.style
+        )
 
 
 def tokens_in(text: str, begin: int, auto: bool) -> list[Token]:
@@ -78,7 +80,9 @@ def _token(text: str, match: re.Match[str], lead: int, auto: bool) -> Token | No
         return None
     style = f"{match['open'] or ''}{close.strip()}"
     starred = bool(match["star"] or match["star2"] or not set(marks) <= set("#→⇒➢> "))
-    return Token(ord(letter.upper()) - 65, letter.isupper(), 0, start, match.end(), strength, starred, auto and first, style)
+    return Token(
+        ord(letter.upper()) - 65, letter.isupper(), 0, start, match.end(), strength, starred, auto and first, style
+    )
 
 
 def _strength(text: str, start: int, opened: str | None) -> int:
