@@ -18,7 +18,8 @@ def remark(found: Remark) -> str:
         name: cau.SOURCES.get(value, value) if name.endswith("_from") and isinstance(value, str) else value
         for name, value in found.params.items()
     }
-    return str(words) % params if words else found.code
+    sentence = str(words) % params if words else found.code
+    return sentence[:1].upper() + sentence[1:] if words else sentence
 
 
 def place(found: Place) -> str:

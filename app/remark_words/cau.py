@@ -31,8 +31,9 @@ REMARKS: dict[str, Any] = {
         "The key says %(letters)s, but the last option is %(last)s: an option was not recognised, or the key is wrong."
     ),
     "key_mark_unusual": _l(
-        "No option is marked as in the rest of the file; %(mark_from)s points to %(letter)s. Is %(letter)s right, or "
-        "is no key marked?"
+        "No option is marked as in the rest of the file; %(mark_from)s points to %(letter)s. "
+        "Is %(letter)s right, or is "
+        "no key marked?"
     ),
     "key_codes": _l("The key table has columns for the codes %(codes)s, and it is not clear which code this paper is."),
     "key_table_unclear": _l(
@@ -51,8 +52,9 @@ REMARKS: dict[str, Any] = {
         "This question has %(found)s options, the others have %(usual)s: it was written so, or one was not recognised."
     ),
     "options_without_letters": _l(
-        "The %(count)s lines below the question have no letters; they were read as its options. They may be part of "
-        "the question."
+        "The %(count)s lines below the question have no letters; they were read as its options. "
+        "They may be part of the "
+        "question."
     ),
     "option_letters_broken": _l(
         "The options' letters do not follow each other (%(letters)s): a letter is mistyped, or an option is missing."
@@ -67,18 +69,20 @@ REMARKS: dict[str, Any] = {
     ),
     "number_twice": _l("“%(label)s” stands twice in a row: a number is mistyped, or the question was copied."),
     "text_behind_options": _l(
-        "Behind the last option stands “%(text)s”: it was read as the end of option %(letter)s. It may not belong to "
-        "the question."
+        "Behind the last option stands “%(text)s”: it was read as the end of option %(letter)s. "
+        "It may not belong to the "
+        "question."
     ),
     "number_ambiguous": _l("The answer “%(written)s” can mean %(first)s or %(second)s."),
     # doubts about the text
     "picture_drawing": _l(
-        "A drawing or an equation (%(name)s) is in a form that browsers cannot show, and was left out. Put a picture "
-        "(PNG) or typed text in its place."
+        "A drawing or an equation (%(name)s) is in a form that browsers cannot show, and was left out. "
+        "Put a picture (PNG) "
+        "or typed text in its place."
     ),
     "letters_near": _l(
-        "Letters of another alphabet were read as the Latin letters they resemble (%(words)s). Compare with the "
-        "original."
+        "Letters of another alphabet were read as the Latin letters they resemble (%(words)s). "
+        "Compare with the original."
     ),
     "legacy_suspected": _l(
         "The text seems to be typed with an old font (%(encoding)s) that the file does not name; it was converted to "
@@ -110,7 +114,7 @@ REMARKS: dict[str, Any] = {
     # refusals
     "question_too_long": _l("A question or an option may have at most %(most)s characters."),
     "essay_question": _l(
-        "This question has neither options nor an answer, so the computer cannot mark it (an essay question): "
-        "“%(text)s”."
+        "This question has neither options nor an answer, so the computer cannot mark "
+        "it (an essay question): “%(text)s”."
     ),
 }

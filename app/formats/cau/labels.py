@@ -203,7 +203,7 @@ _EXPLAIN = re.compile(
     re.I,
 )
 _META = re.compile(
-    r"\s*[\[(]?(?P<name>mức(?:\s+độ)?|độ\s+khó|level|chủ\s+đề|chuyên\s+đề|topic|nguồn|source|trích|điểm|points?)\s*:\s*(?P<value>[^\n]{1,1000}?)[\])]?\s*$",
+    r"\s*[\[(]?(?P<name>mức(?:\s+độ)?|độ\s+khó|level|chủ\s+đề|chuyên\s+đề|topic|nguồn|source|trích|điểm|points?)\s*:\s*(?P<value>[^\n]{1,1000}?)\s*$",
     re.I,
 )
 
@@ -261,7 +261,8 @@ def meta(text: str) -> tuple[str, str] | None:
         "p": "points",
     }
     kind = "points" if name == "điểm" else "source" if name.startswith("trích") else kinds[name[0]]
-    return kind, found["value"].strip()
+    value = found["value"].strip()
+    return kind, value.rstrip("])").rstrip() if text.lstrip()[:1] in "[(" else value
 
 
 _FURNITURE = re.compile(

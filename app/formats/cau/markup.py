@@ -37,7 +37,7 @@ class Ignored:
 def markdown(text: Text, ignored: Ignored = Ignored()) -> str:
     """A text as Markdown: emphasis on some of its words, exponents, pictures; blanks made single."""
     if all(span.look == _PLAIN and not span.raw for span in text.spans):
-        return rich.escape(_BLANKS.sub(" ", text.plain))
+        return rich.escape(_BLANKS.sub(" ", text.plain.replace("\ufffd", "?")))
     pieces = _pieces(text, ignored)
     marked = "".join(_piece(words, bold, italic, shift) for words, bold, italic, shift in pieces)
     plain = "".join(words for words, *_ in pieces)
@@ -112,7 +112,7 @@ def _flat(words: str, shift: str) -> str:
 
 
 def _escaped(marked: str) -> str:
-    single = _BLANKS.sub(" ", marked)
+    single = _BLANKS.sub(" ", marked.replace("\ufffd", "?"))
     if not _ANY.search(single):
         return rich.escape(single)
     lines = (line.strip() for line in single.strip().split("\n"))

@@ -16,10 +16,13 @@ from app.formats.cau.styles import NOTHING, Own, on, own
 
 _PLACE = re.compile(r"%([1-9])")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-    (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

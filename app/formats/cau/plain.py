@@ -38,13 +38,14 @@ def read(data: bytes) -> Document:
 def _decoded(data: bytes, document: Document) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
+    sample = data[:4000]
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    if max(odd, even) * 8 > len(sample):  # no text in UTF-8 holds zeros
+        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    odd, even = data[1:4000:2].count(0), data[:4000:2].count(0)
-    if max(odd, even) * 8 > len(data[:4000]):
-        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
     # 1258 writes tones as characters of their own behind the vowel. Bytes that it does not have make it 1252.
     for encoding in ("cp1258", "cp1252"):
         try:

@@ -96,6 +96,9 @@ def _parsed(cut: Split) -> list[Parsed]:
         one = dissect(found, chain)
         if broken:
             found.doubts.append(Remark("option_letters_broken", {"letters": broken}))
+        if chain is None and found.start is None and found.row is None and not one.said:
+            cut.left_out += found.lines  # prose without a number, an option or a key is no question
+            continue
         out.append(without_letters(one) if chain is None and found.row is None else one)
     return out
 

@@ -31,11 +31,11 @@ class Own:
 
     def over(self, below: Own) -> Own:
         """These properties, and those of `below` where these say nothing."""
-        found = {name: getattr(below if getattr(self, name) is None else self, name) for name in _PLAIN_NAMES}
-        return Own(**found, style=self.style)
+        mine = {name: value for name in _INHERITED if (value := getattr(self, name)) is not None}
+        return replace(below, style=self.style, **mine)
 
 
-_PLAIN_NAMES = ("bold", "italic", "underline", "colour", "highlight", "shift", "font", "hidden", "capitals")
+_INHERITED = ("bold", "italic", "underline", "colour", "highlight", "shift", "font", "hidden", "capitals")
 NOTHING = Own()
 
 

@@ -48,8 +48,8 @@ _ROLES = {
     "number": r"stt|tt|số\s+tt|no\.?|câu(?:\s+số)?|#|số",
     "stem": r"q|question|câu\s+hỏi|nội\s+dung(?:\s+câu\s+hỏi.*)?|đề\s+bài|content|stem|question[\s_]text",
     "options": r"choices|options|(?:các\s+)?(?:phương\s+án|lựa\s+chọn)(?:\s+trả\s+lời)?|các\s+đáp\s+án|trả\s+lời",
-    "key": r"c|choice|key|answer|đáp\s*án(?:\s+đúng)?|đ/?a|(?:phương\s+án|lựa\s+chọn)\s+đúng"
-    r"|correct(?:[\s_]answer)?|chọn",
+    "key": r"c|choice|key|(?:correct[\s_]?)?answer"
+    r"|correct|đáp\s*án(?:\s+đúng)?|đ/?a|(?:phương\s+án|lựa\s+chọn)\s+đúng|chọn",
     "explanation": r"e|explanations?|giải\s+thích|lời\s+giải|hướng\s+dẫn(?:\s+giải)?|giải(?:\s+chi\s+tiết)?|solution",
     "stem_picture": r"iq|image[\s_]question|hình(?:\s+ảnh)?(?:\s+câu\s+hỏi)?|ảnh(?:\s+câu\s+hỏi)?|hình\s+câu\s+hỏi",
     "key_picture": r"ia|image[\s_]answer|(?:hình(?:\s+ảnh)?|ảnh)\s+(?:đáp\s+án|giải\s+thích|lời\s+giải)",

@@ -10,25 +10,64 @@ from io import BytesIO
 import docx
 import openpyxl
 from docx.enum.text import WD_BREAK, WD_COLOR_INDEX
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import RGBColor
 
-from tests.formats.cau.asked import QUESTIONS, Asked
+from tests.formats.cau.cast import QUESTIONS, Asked
+from tests.formats.cau.lists import Lists
 
 HEADS = (
-    "Câu {n}: ", "Câu {n}. ", "CÂU {n}) ", "Câu {n} ", "Câu hỏi {n}: ", "Câu {n} : ", "Bài {n}. ", "Question {n}: ",
-    "{n}. ", "{n}) ", "auto Câu", "auto number", "auto style",
-)  # fmt: skip
+    "Câu {n}: ",
+    "Câu {n}. ",
+    "CÂU {n}) ",
+    "Câu {n} ",
+    "Câu hỏi {n}: ",
+    "Câu {n} : ",
+    "Bài {n}. ",
+    "Question {n}: ",
+    "{n}. ",
+    "{n}) ",
+    "auto Câu",
+    "auto number",
+    "auto style",
+)
 LETTERS = ("A. ", "A) ", "A/ ", "A: ", "a. ", "a) ", "(A) ", "A.", "auto")
 LAYOUTS = ("lines", "tabs", "two", "spaces", "single", "row", "square", "apart", "breaks", "one paragraph")
 MARKS = (
-    "underline letter", "underline option", "underline all", "underline blank", "bold letter", "bold option",
-    "bold all", "italic option", "red letter", "red all", "highlight all", "highlight option", "shade all", "style",
-    "asterisk", "asterisk behind letter", "tick", "(Đ)", "key line", "Chọn", "ANSWER", "explained", "table inline",
-    "table 2 x n", "table n x 2", "table 3 x (Câu, Đáp án)", "table cells", "lines at end", "explanations at end",
-    "second docx", "second text", "second xlsx",
-)  # fmt: skip
+    "underline letter",
+    "underline option",
+    "underline all",
+    "underline blank",
+    "bold letter",
+    "bold option",
+    "bold all",
+    "italic option",
+    "red letter",
+    "red all",
+    "highlight all",
+    "highlight option",
+    "shade all",
+    "style",
+    "asterisk",
+    "asterisk behind letter",
+    "tick",
+    "(Đ)",
+    "key line",
+    "Chọn",
+    "ANSWER",
+    "explained",
+    "table inline",
+    "table 2 x n",
+    "table n x 2",
+    "table 3 x (Câu, Đáp án)",
+    "table cells",
+    "lines at end",
+    "explanations at end",
+    "second docx",
+    "second text",
+    "second xlsx",
+)
 
 
 @dataclass(frozen=True)
@@ -77,9 +116,14 @@ def conventions(count: int, seed: int = 1930) -> Iterator[Convention]:
     dice = random.Random(seed)
     while count:
         drawn = Convention(
-            dice.choice(HEADS), dice.choice(LETTERS), dice.choice(LAYOUTS), dice.choice(MARKS),
-            dice.random() < 0.2, dice.random() < 0.3, dice.random() < 0.7,
-        )  # fmt: skip
+            dice.choice(HEADS),
+            dice.choice(LETTERS),
+            dice.choice(LAYOUTS),
+            dice.choice(MARKS),
+            dice.random() < 0.2,
+            dice.random() < 0.3,
+            dice.random() < 0.7,
+        )
         if drawn.possible:
             count -= 1
             yield drawn
@@ -208,7 +252,7 @@ class _Writer:
         if c.mark == "style":
             targets = pieces
         for run in targets:
-            _look(run, what)
+            look_so(run, what)
 
     def _table(self, asked: Asked) -> None:
         if self.c.layout == "apart":
@@ -302,7 +346,8 @@ def second_file(kind: str, pairs: list[tuple[int, str]]) -> bytes:
     return out.getvalue()
 
 
-def _look(run, what: str) -> None:
+def look_so(run, what: str) -> None:
+    """Mark a run."""
     if what == "underline":
         run.underline = True
     elif what == "bold":
@@ -322,69 +367,12 @@ def _look(run, what: str) -> None:
 def _mark_of_paragraph(paragraph, what: str) -> None:
     """What Word's numbering types looks as the paragraph mark does."""
     xml = {
-        "underline": '<w:u w:val="single"/>', "bold": "<w:b/>", "italic": "<w:i/>", "red": '<w:color w:val="FF0000"/>',
-        "highlight": '<w:highlight w:val="yellow"/>', "shade": '<w:shd w:val="clear" w:fill="FFFF00"/>',
-    }[what]  # fmt: skip
+        "underline": '<w:u w:val="single"/>',
+        "bold": "<w:b/>",
+        "italic": "<w:i/>",
+        "red": '<w:color w:val="FF0000"/>',
+        "highlight": '<w:highlight w:val="yellow"/>',
+        "shade": '<w:shd w:val="clear" w:fill="FFFF00"/>',
+    }[what]
     properties = paragraph._p.get_or_add_pPr()
     properties.append(parse_xml(f"<w:rPr {nsdecls('w')}>{xml}</w:rPr>"))
-
-
-class Lists:
-    """Lists that Word numbers by itself, defined in numbering.xml."""
-
-    def __init__(self, document) -> None:
-        self._document = document
-        self._root = document.part.numbering_part.element
-        self._next = 900
-        self.cau = self.define([("decimal", "Câu %1:")])
-        self.numbers = self.define([("decimal", "%1.")])
-        self.options = self.define([("upperLetter", "%1.")])
-
-    def define(self, levels: list[tuple[str, str]]) -> int:
-        """A new list; returns its abstract id, which is its first numId too."""
-        self._next += 1
-        name = self._next
-        xml = "".join(
-            f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
-            for at, (form, text) in enumerate(levels)
-        )
-        abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{name}">{xml}</w:abstractNum>')
-        self._root.insert(0, abstract)
-        self._root.append(
-            parse_xml(f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>')
-        )
-        return name
-
-    def restarted(self, abstract: int) -> int:
-        """A numId of the same list that begins at one again."""
-        self._next += 1
-        self._root.append(
-            parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{self._next}"><w:abstractNumId w:val="{abstract}"/>'
-                '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-            )
-        )
-        return self._next
-
-    def put(self, paragraph, number: int, level: int, restart: bool = False) -> None:
-        """Put a paragraph into a list."""
-        if restart:
-            self._current = self.restarted(number)
-        name = self._current if number == self.options else number
-        properties = paragraph._p.get_or_add_pPr()
-        listed = OxmlElement("w:numPr")
-        for tag, value in (("w:ilvl", level), ("w:numId", name)):
-            element = OxmlElement(tag)
-            element.set(qn("w:val"), str(value))
-            listed.append(element)
-        properties.append(listed)
-
-    def style(self) -> str:
-        """A paragraph style that numbers “Câu 1.” by itself."""
-        if "Câu hỏi" not in [style.name for style in self._document.styles]:
-            number = self.define([("decimal", "Câu %1.")])
-            style = self._document.styles.add_style("Câu hỏi", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
-            style.element.get_or_add_pPr().append(
-                parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="{number}"/></w:numPr>')
-            )
-        return "Câu hỏi"

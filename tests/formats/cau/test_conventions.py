@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.formats import doors, rich
-from tests.formats.cau.asked import QUESTIONS, Asked
+from tests.formats.cau.cast import QUESTIONS, Asked
 from tests.formats.cau.documents import Convention, conventions, paper
 
 WRITTEN = [one for one in conventions(60) if one.possible]

@@ -12,13 +12,28 @@ FOUR = "A. x\nB. y\nC. z\nD. t\n"
 @pytest.mark.parametrize(
     ("line", "source"),
     [
-        ("Đáp án: B", "key_line"), ("ĐA: B", "key_line"), ("Đ/A: b", "key_line"), ("Đáp án B", "key_line"), ("Đáp án đúng là B.", "key_line"),
-        ("Đáp án: Câu B", "key_line"), ("ANSWER: B", "key_line"), ("Key: B", "key_line"), ("Chọn B", "key_line"), ("=> Chọn đáp án B.", "key_line"),
-        ("[Đáp án: B]", "key_line"), ("(Đáp án: B)", "key_line"), ("Đáp án: B. y", "key_line"), ("Đáp án: y", "key_line"), ("Trả lời: b", "key_line"),
-        ("Đáp án\nB", "key_line"), ("Lời giải: Vì thế. Chọn B.", "key_line"), ("1.B", "key_table"), ("ĐÁP ÁN\nCâu 1: B", "key_table"),
+        ("Đáp án: B", "key_line"),
+        ("ĐA: B", "key_line"),
+        ("Đ/A: b", "key_line"),
+        ("Đáp án B", "key_line"),
+        ("Đáp án đúng là B.", "key_line"),
+        ("Đáp án: Câu B", "key_line"),
+        ("ANSWER: B", "key_line"),
+        ("Key: B", "key_line"),
+        ("Chọn B", "key_line"),
+        ("=> Chọn đáp án B.", "key_line"),
+        ("[Đáp án: B]", "key_line"),
+        ("(Đáp án: B)", "key_line"),
+        ("Đáp án: B. y", "key_line"),
+        ("Đáp án: y", "key_line"),
+        ("Trả lời: b", "key_line"),
+        ("Đáp án\nB", "key_line"),
+        ("Lời giải: Vì thế. Chọn B.", "key_line"),
+        ("1.B", "key_table"),
+        ("ĐÁP ÁN\nCâu 1: B", "key_table"),
         ("HẾT\nBẢNG ĐÁP ÁN\n1-B", "key_table"),
     ],
-)  # fmt: skip
+)
 def test_a_key_below_the_question(line, source):
     draft = one(f"Câu 1. Một?\n{FOUR}{line}")
     assert (key_of(draft), draft.key_from, doubts(draft)) == ("B", source, [])
@@ -28,11 +43,22 @@ def test_a_key_below_the_question(line, source):
 @pytest.mark.parametrize(
     "lines",
     [
-        "A. x\n*B. y\nC. z", "A. x\nB*. y\nC. z", "A. x\nB. y*\nC. z", "A. x\nB. *y\nC. z", "A. x\nB. y ✓\nC. z", "A. x\n✓ B. y\nC. z",
-        "A. x\nB. y (Đ)\nC. z", "A. x (S)\nB. y (Đ)\nC. z (S)", "A. x\nB. y [x]\nC. z", "A. x\n[x] B. y\nC. z", "A. x\nB. y (đáp án)\nC. z",
-        "A. x\nB. y (đúng)\nC. z", "A. x  *B. y  C. z", "A. x ✓ B. y C. z".replace("x ✓ B. y", "x B. y ✓"),
+        "A. x\n*B. y\nC. z",
+        "A. x\nB*. y\nC. z",
+        "A. x\nB. y*\nC. z",
+        "A. x\nB. *y\nC. z",
+        "A. x\nB. y ✓\nC. z",
+        "A. x\n✓ B. y\nC. z",
+        "A. x\nB. y (Đ)\nC. z",
+        "A. x (S)\nB. y (Đ)\nC. z (S)",
+        "A. x\nB. y [x]\nC. z",
+        "A. x\n[x] B. y\nC. z",
+        "A. x\nB. y (đáp án)\nC. z",
+        "A. x\nB. y (đúng)\nC. z",
+        "A. x  *B. y  C. z",
+        "A. x ✓ B. y C. z".replace("x ✓ B. y", "x B. y ✓"),
     ],
-)  # fmt: skip
+)
 def test_a_mark_at_the_option(lines):
     draft = one(f"Câu 1. Một?\n{lines}")
     assert (options(draft), key_of(draft), draft.key_from, doubts(draft)) == (["x", "y", "z"], "B", "asterisk", [])
@@ -130,7 +156,8 @@ def test_a_second_paper_in_the_file_is_read_too():
 
 def test_an_explanation_that_goes_through_the_options_stays_one():
     reading = text(
-        f"Câu 1. Một?\n{FOUR}Lời giải\nChọn B\nA. x sai vì thế.\nB. y đúng.\nC. z sai.\nD. t sai.\nCâu 2. Hai?\n{FOUR}Đáp án: A"
+        f"Câu 1. Một?\n{FOUR}Lời giải\nChọn B\nA. x sai vì thế.\nB. y đúng.\n"
+        f"C. z sai.\nD. t sai.\nCâu 2. Hai?\n{FOUR}Đáp án: A"
     )
     assert len(reading.drafts) == 2
     assert reading.drafts[0].explanation == "A. x sai vì thế.\nB. y đúng.\nC. z sai.\nD. t sai."
@@ -141,8 +168,17 @@ class TestSecondFile:
     PAPER = "".join(f"Câu {n}. Hỏi {n}?\n{FOUR}" for n in (1, 2, 3))
 
     @pytest.mark.parametrize(
-        "key", ["1.B 2.A 3.D", "1. B\n2. A\n3. D", "1\tB\n2\tA\n3\tD", "Câu,Đáp án\n1,B\n2,A\n3,D", "B\nA\nD", "BAD", "ĐÁP ÁN\nCâu 1: B\nCâu 2: A\nCâu 3: D"]
-    )  # fmt: skip
+        "key",
+        [
+            "1.B 2.A 3.D",
+            "1. B\n2. A\n3. D",
+            "1\tB\n2\tA\n3\tD",
+            "Câu,Đáp án\n1,B\n2,A\n3,D",
+            "B\nA\nD",
+            "BAD",
+            "ĐÁP ÁN\nCâu 1: B\nCâu 2: A\nCâu 3: D",
+        ],
+    )
     def test_a_text_with_the_answers(self, key):
         reading = text(self.PAPER, key=key)
         assert keys(reading) == ["B", "A", "D"]
@@ -185,11 +221,14 @@ class TestKinds:
         reading = text(
             "PHẦN I. Câu trắc nghiệm nhiều phương án lựa chọn. Thí sinh trả lời từ câu 1 đến câu 2.\n"
             + "".join(f"Câu {n}. Hỏi {n}?\n{FOUR}" for n in (1, 2))
-            + "PHẦN II. Câu trắc nghiệm đúng sai. Thí sinh trả lời từ câu 1 đến câu 2. Trong mỗi ý a), b), c), d) ở mỗi câu, "
+            + "PHẦN II. Câu trắc nghiệm đúng sai. Thí sinh trả lời từ câu 1 đến câu 2. "
+            "Trong mỗi ý a), b), c), d) ở mỗi câu, "
             "thí sinh chọn đúng hoặc sai.\n"
             + "".join(f"Câu {n}. Cho X.\na) Một.\nb) Hai.\nc) Ba.\nd) Bốn.\n" for n in (1, 2))
-            + "PHẦN III. Câu trắc nghiệm trả lời ngắn. Thí sinh trả lời từ câu 1 đến câu 2.\nCâu 1. Bao nhiêu?\nCâu 2. Tính m.\n"
-            "--- HẾT ---\nĐÁP ÁN\nPHẦN I\n1.A 2.C\nPHẦN II\nCâu 1: a) Đ b) S c) Đ d) S\nCâu 2: ĐSSĐ\nPHẦN III\nCâu 1: 12\nCâu 2: 3,5"
+            + "PHẦN III. Câu trắc nghiệm trả lời ngắn. Thí sinh trả lời từ câu 1 đến câu 2.\n"
+            "Câu 1. Bao nhiêu?\nCâu 2. Tính m.\n"
+            "--- HẾT ---\nĐÁP ÁN\nPHẦN I\n1.A 2.C\nPHẦN II\nCâu 1: a) Đ b) S c) Đ d) S\n"
+            "Câu 2: ĐSSĐ\nPHẦN III\nCâu 1: 12\nCâu 2: 3,5"
         )
         assert [draft.kind for draft in reading.drafts] == ["single_choice"] * 2 + ["true_false_group"] * 2 + [
             "numeric"

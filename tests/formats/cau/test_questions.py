@@ -14,12 +14,23 @@ AB = "A. x\nB. y\nĐáp án: A\n"
 @pytest.mark.parametrize(
     ("label", "level", "points"),
     [
-        ("Câu 1:", "", None), ("Câu 1.", "", None), ("CÂU 1)", "", None), ("Câu 1", "", None), ("Câu hỏi 1:", "", None),
-        ("Câu 1 (0,25 điểm):", "", Fraction(1, 4)), ("Câu 1 (NB).", "NB", None), ("Câu 1. [TH]", "TH", None),
-        ("[2] Câu 1:", "2", None), ("Câu 1. (Nhận biết)", "Nhận biết", None), ("Câu 1: [NB] (0,5 điểm)", "NB", Fraction(1, 2)),
-        ("Question 1:", "", None), ("1.", "", None), ("1)", "", None), ("Bài 1.", "", None),
+        ("Câu 1:", "", None),
+        ("Câu 1.", "", None),
+        ("CÂU 1)", "", None),
+        ("Câu 1", "", None),
+        ("Câu hỏi 1:", "", None),
+        ("Câu 1 (0,25 điểm):", "", Fraction(1, 4)),
+        ("Câu 1 (NB).", "NB", None),
+        ("Câu 1. [TH]", "TH", None),
+        ("[2] Câu 1:", "2", None),
+        ("Câu 1. (Nhận biết)", "Nhận biết", None),
+        ("Câu 1: [NB] (0,5 điểm)", "NB", Fraction(1, 2)),
+        ("Question 1:", "", None),
+        ("1.", "", None),
+        ("1)", "", None),
+        ("Bài 1.", "", None),
     ],
-)  # fmt: skip
+)
 def test_a_label_is_no_part_of_the_stem(label, level, points):
     draft = one(f"{label} Thủ đô nước ta ở đâu?\n{AB}")
     assert (stem(draft), draft.level, draft.points) == ("Thủ đô nước ta ở đâu?", level, points)
@@ -33,8 +44,10 @@ def test_a_code_in_brackets_behind_the_number_is_the_source():
 def test_numbering_may_begin_anew_in_each_chapter():
     reading = text(f"Chương 1: Triết học\nCâu 1. Một?\n{AB}Câu 2. Hai?\n{AB}Chương 2: Kinh tế\nCâu 1. Ba?\n{AB}")
     assert [(draft.place.label, draft.topic) for draft in reading.drafts] == [
-        ("Câu 1", "Triết học"), ("Câu 2", "Triết học"), ("Câu 1", "Kinh tế"),
-    ]  # fmt: skip
+        ("Câu 1", "Triết học"),
+        ("Câu 2", "Triết học"),
+        ("Câu 1", "Kinh tế"),
+    ]
     assert [doubts(draft) for draft in reading.drafts] == [[], [], []]
 
 
@@ -51,7 +64,8 @@ def test_a_heading_without_a_number_names_the_topic_of_what_follows():
 def test_the_head_of_a_paper_and_its_furniture_are_skipped():
     reading = text(
         "SỞ GIÁO DỤC\nTRƯỜNG THPT A\nThời gian làm bài: 45 phút\nMã đề: 101\nHọ và tên: ........\n"
-        f"Câu 1. Một?\n{AB}Trang 1/2 - Mã đề 101\nCâu 2. Hai?\n{AB}---------- HẾT ----------\nThí sinh không sử dụng tài liệu."
+        f"Câu 1. Một?\n{AB}Trang 1/2 - Mã đề 101\n"
+        f"Câu 2. Hai?\n{AB}---------- HẾT ----------\nThí sinh không sử dụng tài liệu."
     )
     assert [stem(draft) for draft in reading.drafts] == ["Một?", "Hai?"]
     assert reading.notes == ()
@@ -63,8 +77,15 @@ def test_statements_in_a_stem_are_no_questions_and_no_options():
         "A. 2.\tB. 4.\tC. 1.\tD. 3.\nĐáp án: B"
     )
     assert stem(draft).splitlines() == [
-        "Cho các phát biểu:", "1) Một.", "2) Hai.", "I. Ba.", "II. Bốn.", "a) Năm.", "b) Sáu.", "Số phát biểu đúng là",
-    ]  # fmt: skip
+        "Cho các phát biểu:",
+        "1) Một.",
+        "2) Hai.",
+        "I. Ba.",
+        "II. Bốn.",
+        "a) Năm.",
+        "b) Sáu.",
+        "Số phát biểu đúng là",
+    ]
     assert (options(draft), key_of(draft), doubts(draft)) == (["2.", "4.", "1.", "3."], "B", [])
 
 
@@ -82,26 +103,34 @@ def test_numbered_statements_in_a_numbered_paper():
 @pytest.mark.parametrize(
     ("lines", "wanted"),
     [
-        ("A. Prôtêin ức chế. \tB. Prôtêin Lac A. \tC. Prôtêin Lac Y.\t D. Prôtêin Lac Z.",
-         ["Prôtêin ức chế.", "Prôtêin Lac A.", "Prôtêin Lac Y.", "Prôtêin Lac Z."]),
+        (
+            "A. Prôtêin ức chế. \tB. Prôtêin Lac A. \tC. Prôtêin Lac Y.\t D. Prôtêin Lac Z.",
+            ["Prôtêin ức chế.", "Prôtêin Lac A.", "Prôtêin Lac Y.", "Prôtêin Lac Z."],
+        ),
         ("A. C.B.\nB. X.Y.Z.\nC. T.L.\nD. Trần Lực", ["C.B.", "X.Y.Z.", "T.L.", "Trần Lực"]),
         ("A. 24. B. 8. C. 12. D. 6.", ["24.", "8.", "12.", "6."]),
         ("A. 24.B. 8.C. 12.D. 6", ["24.", "8.", "12.", "6"]),
         ("A.7/8\nB.8/15\nC. 7/15\nD. 1/2", ["7/8", "8/15", "7/15", "1/2"]),
-        ("A. ông B. và bà C. cùng\nB. không\nC. có\nD. vi khuẩn E. coli",
-         ["ông B. và bà C. cùng", "không", "có", "vi khuẩn E. coli"]),
-        ("A/ Tuyên ngôn B/ Luận cương C/ “Tuyên ngôn” của C. Mác D/ Cương lĩnh",
-         ["Tuyên ngôn", "Luận cương", "“Tuyên ngôn” của C. Mác", "Cương lĩnh"]),
+        (
+            "A. ông B. và bà C. cùng\nB. không\nC. có\nD. vi khuẩn E. coli",
+            ["ông B. và bà C. cùng", "không", "có", "vi khuẩn E. coli"],
+        ),
+        (
+            "A/ Tuyên ngôn B/ Luận cương C/ “Tuyên ngôn” của C. Mác D/ Cương lĩnh",
+            ["Tuyên ngôn", "Luận cương", "“Tuyên ngôn” của C. Mác", "Cương lĩnh"],
+        ),
         ("A. Chương 1\nB. Chương 2\nC. Chương 3\nD. Phần 4", ["Chương 1", "Chương 2", "Chương 3", "Phần 4"]),
         ("A. Trắc nghiệm\nB. Tự luận\nC. HẾT\nD. Đáp án", ["Trắc nghiệm", "Tự luận", "HẾT", "Đáp án"]),
         ("(A) m (B) n (C) p (D) q", ["m", "n", "p", "q"]),
-        ("A. Đưa quần chúng bước vào\nthời kỳ vận động.\nB. Hai.\nC. Ba.\nD. Bốn",
-         ["Đưa quần chúng bước vào\nthời kỳ vận động.", "Hai.", "Ba.", "Bốn"]),
+        (
+            "A. Đưa quần chúng bước vào\nthời kỳ vận động.\nB. Hai.\nC. Ba.\nD. Bốn",
+            ["Đưa quần chúng bước vào\nthời kỳ vận động.", "Hai.", "Ba.", "Bốn"],
+        ),
         ("A. 2 (s)\nB. 3 (s)\nC. 4 (s)\nD. y = f(x)", ["2 (s)", "3 (s)", "4 (s)", "y = f(x)"]),
         ("a. 2\nb. 3\nc. 4\nd. 5", ["2", "3", "4", "5"]),
         ("Ⓐ một\nⒷ hai", ["một", "hai"]),
     ],
-)  # fmt: skip
+)
 def test_options_are_told_apart(lines, wanted):
     draft = one(f"Câu 1. Sinh vật nào?\n{lines}\nĐáp án: A")
     assert (options(draft), key_of(draft), doubts(draft)) == (wanted, "A", [])
@@ -140,8 +169,9 @@ def test_numbers_that_jump_or_repeat_are_doubts():
     reading = text("".join(f"Câu {n}. Hỏi {n}?\n{AB}" for n in (1, 2, 3, 4, 5, 7, 8, 8, 9, 10, 11, 12)))
     found = {draft.place.line: [(d.code, d.params) for d in draft.doubts] for draft in reading.drafts if draft.doubts}
     assert list(found.values()) == [
-        [("number_jump", {"before": 5, "after": 7})], [("number_twice", {"label": "Câu 8"})],
-    ]  # fmt: skip
+        [("number_jump", {"before": 5, "after": 7})],
+        [("number_twice", {"label": "Câu 8"})],
+    ]
 
 
 def test_fewer_options_than_all_others_is_a_doubt():
@@ -164,8 +194,9 @@ def test_letters_that_do_not_follow_each_other_are_a_doubt():
 def test_empty_and_equal_options_are_doubts():
     draft = one("Câu 1. Một?\nA. x\nB.\nC. z\nD. z\nĐáp án: A")
     assert [(d.code, d.params) for d in draft.doubts] == [
-        ("option_empty", {"letter": "B"}), ("options_alike", {"first": "C", "second": "D"}),
-    ]  # fmt: skip
+        ("option_empty", {"letter": "B"}),
+        ("options_alike", {"first": "C", "second": "D"}),
+    ]
 
 
 def test_text_behind_the_last_option_is_a_doubt():
@@ -184,7 +215,8 @@ def test_options_without_letters_are_a_doubt():
 
 def test_a_passage_stands_at_the_head_of_the_questions_it_names():
     reading = text(
-        f"Đọc đoạn trích sau và trả lời câu hỏi từ 2 đến 3:\nĐoạn trích.\n(Nguồn: X)\nCâu 2. Hai?\n{AB}Câu 3. Ba?\n{AB}Câu 4. Bốn?\n{AB}"
+        f"Đọc đoạn trích sau và trả lời câu hỏi từ 2 đến 3:\nĐoạn trích.\n(Nguồn: X)\n"
+        f"Câu 2. Hai?\n{AB}Câu 3. Ba?\n{AB}Câu 4. Bốn?\n{AB}"
     )
     passage = "Đọc đoạn trích sau và trả lời câu hỏi từ 2 đến 3:\nĐoạn trích.\n(Nguồn: X)\n"
     assert [stem(draft) for draft in reading.drafts] == [f"{passage}Hai?", f"{passage}Ba?", "Bốn?"]

@@ -10,11 +10,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import RGBColor
-from tests.formats.cau.reads import UNDERLINED, Word, doubts, key_of, keys, options, run, stem
 
 from app.formats import cau, rich
 from tests.documents.papers import png
-from tests.formats.cau.documents import Lists
+from tests.formats.cau.lists import Lists
+from tests.formats.cau.reads import UNDERLINED, Word, doubts, key_of, keys, options, run, stem
 
 
 def notes(reading) -> list[str]:
@@ -63,8 +63,8 @@ class TestRuns:
     def test_a_text_box_is_read_once(self):
         box = f"<w:txbxContent><w:p>{run('Hộp chữ')}</w:p></w:txbxContent>"
         drawing = (
-            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing>'
-            "</mc:Choice>"
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">'
+            f"<w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>"
             f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         )
         (draft,) = Word().paragraph(run("Câu 1: Đọc hộp.") + drawing).options("x", "y").read().drafts
@@ -153,8 +153,11 @@ class TestPictures:
             document.add_paragraph(line)
         (draft,) = cau.read(saved(document)).drafts
         assert stem(draft).splitlines() == [
-            "Cho bảng số liệu:", "Năm | 2010 | 2020", "Dân số | 86 | 97 | 98", "Nhận xét nào đúng?",
-        ]  # fmt: skip
+            "Cho bảng số liệu:",
+            "Năm | 2010 | 2020",
+            "Dân số | 86 | 97 | 98",
+            "Nhận xét nào đúng?",
+        ]
 
 
 class TestNumbering:
@@ -278,16 +281,23 @@ class TestOldLetters:
     @pytest.mark.parametrize(
         ("font", "lines", "wanted"),
         [
-            (".VnTime", ["C©u 1: Uû ban nh©n d©n do ai bÇu ra?", "A. Quèc héi", "B. Héi ®ång nh©n d©n",
-                         "C. Chñ tÞch n­íc"],
-             ["Uỷ ban nhân dân do ai bầu ra?", "Quốc hội", "Hội đồng nhân dân", "Chủ tịch nước"]),
-            (".VnTimeH", ["c©u 1: ®¶ng céng s¶n", "a. quèc héi", "b. chÝnh phñ"],
-             ["ĐẢNG CỘNG SẢN", "QUỐC HỘI", "CHÍNH PHỦ"]),
-            ("VNI-Times", ["Caâu 1: Ñaûng Coäng saûn Vieät Nam ñöôïc thaønh laäp naêm naøo?", "A. Ñoã Möôøi",
-                           "B. Tröôøng Chinh"],
-             ["Đảng Cộng sản Việt Nam được thành lập năm nào?", "Đỗ Mười", "Trường Chinh"]),
+            (
+                ".VnTime",
+                ["C©u 1: Uû ban nh©n d©n do ai bÇu ra?", "A. Quèc héi", "B. Héi ®ång nh©n d©n", "C. Chñ tÞch n­íc"],
+                ["Uỷ ban nhân dân do ai bầu ra?", "Quốc hội", "Hội đồng nhân dân", "Chủ tịch nước"],
+            ),
+            (
+                ".VnTimeH",
+                ["c©u 1: ®¶ng céng s¶n", "a. quèc héi", "b. chÝnh phñ"],
+                ["ĐẢNG CỘNG SẢN", "QUỐC HỘI", "CHÍNH PHỦ"],
+            ),
+            (
+                "VNI-Times",
+                ["Caâu 1: Ñaûng Coäng saûn Vieät Nam ñöôïc thaønh laäp naêm naøo?", "A. Ñoã Möôøi", "B. Tröôøng Chinh"],
+                ["Đảng Cộng sản Việt Nam được thành lập năm nào?", "Đỗ Mười", "Trường Chinh"],
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_legacy_fonts_are_converted_run_by_run(self, font, lines, wanted):
         fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>'
         word = Word()
