@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.drafts import FULL, NOTHING, Draft, Part, Remark
-from app.formats.cau import evidence, keys, pins
+from app.domain.pinning import pinned
+from app.formats.cau import evidence, keys
 from app.formats.cau.answers import Given
 from app.formats.cau.dissect import TRUE_OR_FALSE, Option, Parsed
 from app.formats.cau.lines import text_of
@@ -42,14 +43,15 @@ def decide(
     known = says is not None and bool(says.options)
     share = Fraction(1, len(right)) if right else NOTHING
     texts = [_shown(option, ignored) for option in parsed.options]
-    pinned = pins.pinned([option.text.plain for option in parsed.options])
+    kept = pinned([option.text.plain for option in parsed.options])
+    places = {at for at, keeps in enumerate(kept) if keeps}
     parts = tuple(
-        Part(text, (share if at in right else NOTHING) if known else None, pinned=option.pinned or at in pinned)
+        Part(text, (share if at in right else NOTHING) if known else None, pinned=option.pinned or at in places)
         for at, (text, option) in enumerate(zip(texts, parsed.options, strict=True))
     )
-    if pinned:
+    if places:
         draft = draft.noting(
-            "options_pinned", letters=", ".join(evidence.letter_of(parsed, at) for at in sorted(pinned))
+            "options_pinned", letters=", ".join(evidence.letter_of(parsed, at) for at in sorted(places))
         )
     doubts += _alike(parsed, texts)
     kind = "multiple_choice" if several or (not known and evidence.asks_for_several(parsed)) else "single_choice"
