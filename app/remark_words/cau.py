@@ -73,6 +73,13 @@ REMARKS: dict[str, Any] = {
         "It may not belong to the "
         "question."
     ),
+    "picture_behind_options": _l(
+        "A picture stands behind the last option: it was taken for a part of the question. It may belong to option "
+        "%(letter)s."
+    ),
+    "stem_empty": _l(
+        "Nothing stands between the number and the options: the question was not recognised, or is missing."
+    ),
     "number_ambiguous": _l("The answer “%(written)s” can mean %(first)s or %(second)s."),
     # doubts about the text
     "picture_drawing": _l(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lxml import etree
 
 from app.domain.drafts import Unreadable
@@ -167,8 +165,3 @@ def _children(parent: etree._Element, tag: str) -> list[etree._Element]:
         elif child.tag in _THROUGH:
             found += _children(child, tag)
     return found
-
-
-def with_prefix(line: Line, prefix: Text) -> Line:
-    """The line behind another text, for example the letter in the cell before it."""
-    return replace(line, text=Text((*prefix.spans, Span(" "), *line.text.spans)))

@@ -134,6 +134,11 @@ def option_of(label: Text, body: Text, letter: int) -> Option:
     return option
 
 
+def is_judged(parsed: Parsed) -> bool:
+    """Are these statements to be judged one by one: small letters below a heading or a stem that asks for verdicts?"""
+    return not parsed.upper and (parsed.found.section.truths or bool(TRUE_OR_FALSE.search(parsed.stem.plain)))
+
+
 def read_marks(parsed: Parsed) -> None:
     """Take the marks out of the options' texts and keep what they say."""
     judged = parsed.found.section.truths or bool(TRUE_OR_FALSE.search(parsed.stem.plain))
@@ -166,18 +171,10 @@ def rest_begins(lines: Sequence[Line], begin: int) -> int:
             labels.key_said(text) is not None
             or labels.explains(text) is not None
             or labels.meta(text)
-            or _is_choice(text)
+            or labels.choice(text)
         ):
             return at
     return len(lines)
-
-
-def _is_choice(text: str) -> bool:
-    return (
-        len(text) < 60
-        and bool(re.match(r"[\s⇒→>=*-]*(?:vậy\s+)?(?:ta\s+)?chọn\b", text, re.I))
-        and labels.chosen(text) is not None
-    )
 
 
 def _continue(parsed: Parsed, lines: Sequence[Line], chain: Chain) -> None:
@@ -241,14 +238,10 @@ def _is_plain_key(said: str) -> bool:
 
 
 def _explain(parsed: Parsed, text: Text) -> None:
-    if named := labels.chosen(text.plain):
-        parsed.chosen = named
-        if re.fullmatch(
-            r"[\s⇒→>=*-]*(?:vậy\s+)?(?:ta\s+)?chọn\s*(?:đáp\s*án|phương\s+án|câu|ý)?\s*(?:đúng)?\s*(?:là)?\s*:?\s*[A-H]\s*[.)]?\s*",
-            text.plain,
-            re.I,
-        ):
-            return
+    if named := labels.choice(text.plain):
+        parsed.chosen = named  # the key and nothing else: no explanation
+        return
+    parsed.chosen = labels.chosen(text.plain) or parsed.chosen
     if text:
         parsed.explanation.append(text.strip())
 

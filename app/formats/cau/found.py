@@ -69,4 +69,3 @@ class Split:
     left_out: list[Line] = field(default_factory=list)
     code: str = ""
     ignored: list[str] = field(default_factory=list)
-    essay: list[Line] = field(default_factory=list)

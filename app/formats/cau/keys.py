@@ -17,7 +17,6 @@ _LETTERS_ONLY = re.compile(
 _LETTER_AND_TEXT = re.compile(r"\s*[\[(]?\s*([A-Za-z])\s*[.):/\]\-–]\s*(\S.*)$", re.S)
 _TRUE = r"đúng|đ|true|t|yes|right"
 _FALSE = r"sai|s|false|f|no|wrong"
-_TRUTH = re.compile(rf"(?P<true>{_TRUE})|(?P<false>{_FALSE})", re.I)
 _TRUTHS = re.compile(
     rf"\s*(?:(?:[(\[]?[a-h]\s*[).:\]\-–=/]?\s*)?(?:\(?(?:{_TRUE}|{_FALSE})\)?)(?![^\W\d_])[\s,;.|/\-–]*)+$|\s*[ĐS]{{2,8}}\s*[.;]?$|\s*[TF]{{2,8}}\s*[.;]?$",
     re.I,
@@ -33,9 +32,6 @@ _PART = re.compile(r"\s*(?:phần\s+)?[IVX]+\s*[.:)\-–]\s*(?=(?:câu\s*)?\d)",
 _RUN = re.compile(
     rf"\s*(?:câu\s*)?(?P<first>\d{{1,4}})\s*(?:[-–—]|đến|to)\s*(?P<last>\d{{1,4}})\s*[.:)]?\s*(?P<keys>{_LETTER}(?:[\s,;|]*{_LETTER})+)\s*$",
     re.I,
-)
-_CELL = re.compile(
-    r"\s*(?:câu\s*)?(?P<number>\d{1,4})\s*[.:)\-–=/_]?\s*(?:đáp\s*án\s*)?(?P<key>[A-H])\s*[.;]?\s*$", re.I
 )
 _NUMBER = re.compile(r"\s*(?:câu(?:\s+hỏi)?|question)?\s*(?P<number>\d{1,4})\s*[.:)]?\s*$", re.I)
 _NUMBER_WORD = re.compile(r"\s*(?:câu(?:\s+(?:hỏi|số))?|stt|số|question|no\.?|#|q)\s*$", re.I)
@@ -118,6 +114,24 @@ def list_line(text: str, place: int, least: int = 2) -> list[Entry] | None:
         found.append(Entry(int(pair["number"]), pair["key"].upper(), place))
         at = pair.end()
     return found if len(found) >= least and not text[at:].strip() else None
+
+
+_NUMBERS_LINE = re.compile(r"\s*(?:câu(?:\s+(?:hỏi|số))?|stt|số)?\s*[:|]?\s*\d{1,4}(?:[\s|]+\d{1,4})+\s*\|?\s*$", re.I)
+_KEYS_LINE = re.compile(r"\s*(?:đáp\s*án|đ\s*/?\s*a|key|answers?)?\s*[:|]?\s*[A-H](?:[\s|]+[A-H])+\s*\|?\s*$", re.I)
+
+
+def numbers_only(text: str) -> bool:
+    """Is a line nothing but numbers: “Câu 1 2 3 4”?"""
+    return bool(_NUMBERS_LINE.match(text))
+
+
+def two_lines(numbers: str, answers: str, place: int) -> list[Entry]:
+    """The keys of a line of numbers with a line of letters below it; none where the two are anything else."""
+    if not (_NUMBERS_LINE.match(numbers) and _KEYS_LINE.match(answers)):
+        return []
+    counted = [int(one) for one in re.findall(r"\d+", numbers)]
+    named = re.findall(r"(?<!\w)[A-H](?!\w)", answers.upper())
+    return [Entry(*pair, place) for pair in zip(counted, named, strict=True)] if len(counted) == len(named) else []
 
 
 def in_table(table: Table) -> KeyList | None:

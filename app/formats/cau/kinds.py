@@ -12,7 +12,7 @@ from app.domain.drafts import FULL, NOTHING, Draft, Part, Remark
 from app.domain.pinning import pinned
 from app.formats.cau import evidence, keys
 from app.formats.cau.answers import Given
-from app.formats.cau.dissect import TRUE_OR_FALSE, Option, Parsed
+from app.formats.cau.dissect import TRUE_OR_FALSE, Option, Parsed, is_judged
 from app.formats.cau.lines import text_of
 from app.formats.cau.markup import Ignored, markdown, whole
 
@@ -107,14 +107,10 @@ def _is_group(parsed: Parsed, found: evidence.Evidence) -> bool:
     verdicts = [option.verdict for option in parsed.options]
     if None not in verdicts and len(verdicts) >= 2 and verdicts.count(True) != 1:
         return True
-    hinted = parsed.found.section.truths or bool(TRUE_OR_FALSE.search(parsed.stem.plain))
-    if None not in verdicts and hinted:
+    if None not in verdicts and (parsed.found.section.truths or TRUE_OR_FALSE.search(parsed.stem.plain)):
         return True
-    return (
-        hinted
-        and not parsed.upper
-        and not any(s.source in ("key_line", "key_table", "column") and len(s.options) == 1 for s in found.says)
-    )
+    named = any(says.source in ("key_line", "key_table", "column") and len(says.options) == 1 for says in found.says)
+    return is_judged(parsed) and not named
 
 
 def _group(draft: Draft, parsed: Parsed, found: evidence.Evidence, ignored: Ignored) -> Draft:

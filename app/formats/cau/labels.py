@@ -21,11 +21,13 @@ _ORIGIN = re.compile(
 
 _WORD = re.compile(
     r"\s*[*#+•\-]{0,2}\s*(?P<word>câu\s+hỏi|câu|bài\s+tập|bài|questions?|ques|cau)\s*(?:số\s*|thứ\s*|n[°o]\.?\s*)?"
-    r"(?P<number>\d{1,4})(?P<after>(?=[^\w]|$|[^\W\d_]))",
+    r"(?P<chapter>\d{1,3}\.(?=\d{1,4}\s*[.:)\]]))?(?P<number>\d{1,4})(?=[^\w]|$|[^\W\d_])",
     re.I,
 )
 _RANGE = re.compile(r"\s*(?:đến|tới|to|[-–—]|và|and|,)\s*(?:câu\s*|question\s*)?\d+", re.I)
-_NUMBER = re.compile(r"\s*(?P<number>\d{1,4})\s?(?P<mark>[.):/\]]|[-–](?=\s))(?P<after>(?!\d)\s*)")
+_NUMBER = re.compile(
+    r"\s*(?P<chapter>\d{1,3}\.(?=\d{1,4}\s*[.:)]))?(?P<number>\d{1,4})\s?(?P<mark>[.):/\]]|[-–](?=\s))(?!\d)\s*"
+)
 _MARK = re.compile(r"\s*[.:)\]/]+\s*|\s*[-–—](?=\s)\s*|\s*\|\s*")
 
 
@@ -58,7 +60,8 @@ def start_of(text: str, listed: tuple[str, str] | None = None) -> Start | None:
     if word and not _RANGE.match(text, word.end()):
         number, at = int(word["number"]), word.end()
         name = " ".join(word["word"].split())
-        label, family, strong = f"{name} {number}", name.lower().rstrip("s"), True
+        chapter = word["chapter"] or ""
+        label, family, strong = f"{name} {chapter}{number}", name.lower().rstrip("s"), True
         if text[at : at + 1].isalpha():  # "Câu 1Trong…": digits run into the text, or a part such as 1a
             if len(text) > at + 1 and not text[at + 1].isalpha():
                 return None
@@ -68,7 +71,8 @@ def start_of(text: str, listed: tuple[str, str] | None = None) -> Start | None:
         if not found:
             return None
         number, at = int(found["number"]), found.end()
-        label, strong = str(number), False
+        chapter = found["chapter"] or ""
+        label, strong = f"{chapter}{number}", False
         family = f"list {listed[0]}" if listed else f"number {found['mark']}"
     marked = not strong
     while True:
@@ -194,7 +198,12 @@ _KEY_LINE = re.compile(
 _NAMED = re.compile(r"^(?:câu|ý|phương\s+án|đáp\s*án|option)\s+(?=[A-H]\b)", re.I)
 _CHOOSE = re.compile(
     r"(?:^|(?<=[\s.;:,!?)⇒→>]))(?i:chọn|choose)\s*(?i:đáp\s*án|phương\s+án|câu|ý)?\s*(?i:đúng)?\s*(?i:là)?\s*:?\s*"
-    r"(?P<key>[A-H](?:\s*(?:[,;&]|và)\s*[A-H])*)(?=\s*(?:[.,;)\]]|$|\n))"
+    r"(?P<key>[A-H])(?!\s*(?:(?:,|;|&|và|hoặc|or|and)\s*[A-H]\b))(?=\s*(?:[.,;)\]]|$|\n))"
+)
+_CHOICE = re.compile(
+    rf"{_BEFORE}(?:vậy\s+)?(?:ta\s+)?(?:chọn|choose)\s*(?:đáp\s*án|phương\s+án|câu|ý)?\s*(?:đúng)?\s*(?:là)?\s*:?\s*"
+    rf"(?P<key>{_LETTER_LIST})\s*[.)\]]*\s*$",
+    re.I,
 )
 _EXPLAIN = re.compile(
     rf"{_BEFORE}(?P<word>lời\s+giải(?:\s+chi\s+tiết)?|hướng\s+dẫn(?:\s+(?:giải|chi\s+tiết|trả\s+lời))*|giải\s+thích(?:\s+chi\s+tiết)?|"
@@ -225,11 +234,17 @@ def key_said(text: str) -> str | None:
 
 
 def chosen(text: str) -> str | None:
-    """The letters of the last “Chọn B” in an explanation."""
+    """The letter of the last “Chọn B” in an explanation."""
     last = None
     for last in _CHOOSE.finditer(text):  # noqa: B007
         pass
     return last["key"] if last else None
+
+
+def choice(text: str) -> str | None:
+    """The letters of a line that says nothing but “Chọn A, C”."""
+    found = _CHOICE.match(text) if len(text) < 60 else None
+    return found["key"] if found else None
 
 
 def explains(text: str) -> int | None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.formats.cau.dissect import Option, Parsed
+from app.formats.cau.dissect import Option, Parsed, is_judged
 from app.formats.cau.lines import Look, Text
 
 ATTRIBUTES = ("underline", "highlight", "colour", "bold", "italic")
@@ -52,20 +52,28 @@ class Usual:
 Signs = dict[Sign, Odd]
 
 
-def of_question(options: Sequence[Option]) -> Signs:
-    """In each sign, the options that differ from the others; signs in which none does are left out."""
+def of_question(options: Sequence[Option], *, judged: bool = False) -> Signs:
+    """In each sign, the options that differ from the others; signs in which none does are left out.
+
+    Of statements that are judged, those that have the look: all of them or three of four may be true.
+    """
     found: Signs = {}
     spans = [span for option in options for text in (option.label, option.text) for span in text.spans]
-    if len(options) < 2 or all(span.look == spans[0].look for span in spans):
+    if len(options) < 2 or (not judged and all(span.look == spans[0].look for span in spans)):
         return found
     for attribute in ATTRIBUTES:
         labels = [_first(option.label, attribute) for option in options]
         wholes = [_most(option.text, attribute) for option in options]
         parts = [_any(option.text, attribute) for option in options]
         for level, values in zip(_LEVELS, (labels, wholes, parts), strict=True):
-            if odd := _odd(values):
+            if odd := _having(values) if judged else _odd(values):
                 found[attribute, level] = odd
     return found
+
+
+def _having(values: list[str]) -> Odd | None:
+    having = tuple(at for at, value in enumerate(values) if value)
+    return Odd(having, True) if having else None
 
 
 def _odd(values: list[str]) -> Odd | None:
@@ -118,9 +126,24 @@ def _any(text: Text, attribute: str) -> str:
 
 def learn(questions: Sequence[Parsed], signs: Sequence[Signs]) -> Usual:
     """Which signs mark right options: those in which exactly one option differs in most questions."""
-    asked = [found for parsed, found in zip(questions, signs, strict=True) if len(parsed.options) >= 2]
-    if not asked:
-        return Usual()
+    choices = [(p, found) for p, found in zip(questions, signs, strict=True) if len(p.options) >= 2]
+    judged = [found for parsed, found in choices if is_judged(parsed)]
+    asked = [found for parsed, found in choices if not is_judged(parsed)]
+    usual = _of_choices(asked) if asked else Usual()
+    return Usual(
+        usual.signs | _of_statements(judged, [len(p.options) for p, _ in choices if is_judged(p)]), usual.any_direct
+    )
+
+
+def _of_statements(judged: Sequence[Signs], counts: Sequence[int]) -> set[Sign]:
+    """Signs that part the statements of most questions into true and false."""
+    parting: Counter[Sign] = Counter()
+    for found, count in zip(judged, counts, strict=True):
+        parting.update(sign for sign, odd in found.items() if sign[1] != "part" and len(odd.options) < count)
+    return {sign for sign, times in parting.items() if times * 2 >= len(judged)}
+
+
+def _of_choices(asked: Sequence[Signs]) -> Usual:
     single: dict[Sign, list[int]] = {}
     for number, found in enumerate(asked):
         for sign, odd in found.items():

@@ -30,6 +30,9 @@ class Ignored:
     italic: bool = False
     underline: bool = False
 
+    def __and__(self, other: Ignored) -> Ignored:
+        return Ignored(self.bold and other.bold, self.italic and other.italic, self.underline and other.underline)
+
     def __or__(self, other: Ignored) -> Ignored:
         return Ignored(self.bold or other.bold, self.italic or other.italic, self.underline or other.underline)
 

@@ -18,6 +18,8 @@ def split(document: Document, *, only_keys: bool = False) -> Split:
     return _Splitter(list(tables.unfold(document.blocks)), only_keys).run()
 
 
+LONGEST_HEAD = 150
+"""Characters of a line above the first question that is still the paper's head and not a text of its own."""
 _CODE = re.compile(r"mã\s+đề(?:\s+thi)?\s*[:.]?\s*(?P<code>\d{3,4})\b", re.I)
 _BARE_KEY = re.compile(r"\s*(?:đáp\s*án(?:\s+đúng)?|đ\s*/\s*a|đa|key|answer)\s*[:.]?\s*$", re.I)
 _MANY_LETTERS = re.compile(r"\s*[A-H](?:[\s,;.]+[A-H]){4,}\s*|\s*[A-H]{5,}\s*")
@@ -64,6 +66,10 @@ class _Splitter:
                 self._start(at, item)
             elif self._is_bare_key(at):
                 skip = self._bare_key(at, item)
+            elif paired := self._two_lines(at):
+                self._close()
+                self._key_entries(paired)
+                skip = at + 1
             else:
                 self._line(at, item)
         self._close()
@@ -189,8 +195,6 @@ class _Splitter:
                 section, title=section.title or ("" if section.truths or section.short else self._section.title)
             )
             self._passage, self._passages = None, []
-            if re.search(r"tự\s+luận", text, re.I):
-                self._found.essay.append(line)
             return True
         passage = labels.passage_of(text)
         if passage is not None and not self._opens[at] and not _is_rule(text):
@@ -204,7 +208,7 @@ class _Splitter:
                 self._section = _hinted(self._section, text)
             elif self._passage is not None:
                 self._passage.lines.append(line)
-            elif self._found.questions:
+            elif self._found.questions or (self._starts and len(text) > LONGEST_HEAD):
                 self._found.left_out.append(line)
             elif not self._starts:
                 return False
@@ -274,6 +278,11 @@ class _Splitter:
             line is not None and after is not None and (self._open or self._tail_open) and at + 1 not in self._starts
             and _BARE_KEY.match(line.plain) and len(after.plain) <= 40 and _is_key(after.plain)
         )  # fmt: skip
+
+    def _two_lines(self, at: int) -> list[Entry]:
+        """Numbers in one line and their keys in the next."""
+        line, after = self._lines[at], self._lines[at + 1] if at + 1 < len(self._lines) else None
+        return keys.two_lines(line.plain, after.plain, line.number) if line is not None and after is not None else []
 
     def _bare_key(self, at: int, line: Line) -> int:
         after = self._lines[at + 1]

@@ -39,7 +39,7 @@ def _possible(line: Line) -> Start | None:
     text = line.plain
     auto = line.numbered is not None and bool(line.text.spans) and line.text.spans[0].auto
     start = labels.start_of(text, line.numbered if auto else None)
-    if start is None or keys.list_line(text, 0, 2 if start.strong else 1):
+    if start is None or keys.list_line(text, 0, 2 if start.strong else 1) or keys.numbers_only(text):
         return None
     if not start.strong and not text[start.end :].strip():
         return None

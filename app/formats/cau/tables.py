@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from app.formats.cau import keys, labels, options
 from app.formats.cau.keys import KeyList
-from app.formats.cau.lines import OBJECT, Block, Cell, Line, Look, Span, Table, Text
+from app.formats.cau.lines import OBJECT, Block, Cell, Line, Look, Span, Table, Text, join
 from app.formats.cau.markup import markdown
 
 
@@ -48,8 +48,7 @@ _ROLES = {
     "number": r"stt|tt|số\s+tt|no\.?|câu(?:\s+số)?|#|số",
     "stem": r"q|question|câu\s+hỏi|nội\s+dung(?:\s+câu\s+hỏi.*)?|đề\s+bài|content|stem|question[\s_]text",
     "options": r"choices|options|(?:các\s+)?(?:phương\s+án|lựa\s+chọn)(?:\s+trả\s+lời)?|các\s+đáp\s+án|trả\s+lời",
-    "key": r"c|choice|key|(?:correct[\s_]?)?answer"
-    r"|correct|đáp\s*án(?:\s+đúng)?|đ/?a|(?:phương\s+án|lựa\s+chọn)\s+đúng|chọn",
+    "key": r"c|choice|key|(?:correct[\s_]?)?answer|correct|đáp\s*án(?:\s+đúng)?|đ/?a|(?:phương\s+án|lựa\s+chọn)\s+đúng",
     "explanation": r"e|explanations?|giải\s+thích|lời\s+giải|hướng\s+dẫn(?:\s+giải)?|giải(?:\s+chi\s+tiết)?|solution",
     "stem_picture": r"iq|image[\s_]question|hình(?:\s+ảnh)?(?:\s+câu\s+hỏi)?|ảnh(?:\s+câu\s+hỏi)?|hình\s+câu\s+hỏi",
     "key_picture": r"ia|image[\s_]answer|(?:hình(?:\s+ảnh)?|ảnh)\s+(?:đáp\s+án|giải\s+thích|lời\s+giải)",
@@ -80,7 +79,9 @@ def _table(table: Table) -> Iterator[Item]:
         yield found
         return
     starts = sum(_starts(cell) for row in rows for cell in row)
-    if found_rows := _rows(table):
+    if judged := _judged(table):
+        yield from judged
+    elif found_rows := _rows(table):
         yield found_rows
     elif _opens_with_options(table):
         yield from _cells(table)
@@ -157,6 +158,28 @@ def _drawn(table: Table) -> Line:
     drawn = [" | ".join(row).strip() for row in rows]
     text = "\n".join([f"| {drawn[0]} |", "|" + " --- |" * width, *(f"| {row} |" for row in drawn[1:])])
     return Line(table.number, Text((Span(OBJECT, Look(), raw=f"\n\n{text}\n\n"),)))
+
+
+def _judged(table: Table) -> list[Line]:
+    """Statements with a column for true and one for false, as lines that say what is ticked: “a) … (Đ)”."""
+    width = max(len(row) for row in table.rows)
+    titles = [keys.truth(table.cell_text(cell)) for cell in table.rows[0]]
+    if len(table.rows) < 3 or titles.count(True) != 1 or titles.count(False) != 1 or width > 5:
+        return []
+    columns = {titles.index(True): "(Đ)", titles.index(False): "(S)"}
+    out: list[Line] = []
+    for at, row in enumerate(table.rows[1:]):
+        ticked = [mark for column, mark in columns.items() if column < len(row) and table.cell_text(row[column])]
+        texts = [
+            line for column, cell in enumerate(row) if column not in columns for line in cell if line.plain.strip()
+        ]
+        if not texts:
+            continue
+        words = join([line.text.strip() for line in texts], " ")
+        label = () if re.match(r"\s*[(\[]?[a-h]\s*[).:\]]", words.plain) else (Span(f"{chr(97 + at)}) "),)
+        verdict = (Span(f" {ticked[0]}"),) if len(ticked) == 1 else ()
+        out.append(texts[0].with_text(Text((*label, *words.spans, *verdict))))
+    return out
 
 
 def _rows(table: Table) -> Rows | None:

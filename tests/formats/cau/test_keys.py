@@ -117,6 +117,16 @@ def test_lists_of_keys(lines):
     ]
 
 
+def test_numbers_in_one_line_and_keys_in_the_next():
+    paper = "".join(f"Câu {n}. Hỏi {n}?\n{FOUR}" for n in range(1, 4))
+    assert keys(text(f"{paper}HẾT\nCâu\t1\t2\t3\nĐA\tC\tA\tB")) == ["C", "A", "B"]
+
+
+def test_what_an_explanation_says_of_choosing_in_general_is_no_key():
+    draft = one(f"Câu 1. Một?\n{FOUR}Đáp án: A\nGiải thích: thí sinh chọn A, B, C hoặc D.")
+    assert (key_of(draft), doubts(draft)) == ("A", [])
+
+
 def test_keys_of_papers_whose_numbers_begin_anew():
     part = "".join(f"Câu {n}. Hỏi {n}?\n{FOUR}" for n in (1, 2))
     paper = f"PHẦN I. Một\n{part}PHẦN II. Hai\n{part}HẾT\n"
@@ -188,6 +198,12 @@ class TestSecondFile:
         marked = self.PAPER.replace("B. y", "*B. y")
         assert keys(text(self.PAPER, key=marked)) == ["B", "B", "B"]
 
+    def test_the_same_questions_in_another_order(self):
+        marked = "Câu 1. Hỏi 2?\nA. t\nB. z\n*C. y\nD. x\nCâu 2. Hỏi 3?\nA. x\nB. y\nC. z\n*D. t\n"
+        reading = text(self.PAPER, key=marked)
+        assert keys(reading) == ["", "B", "D"]
+        assert doubts(reading.drafts[0]) == ["key_not_found"]
+
     def test_columns_for_several_codes_are_a_doubt_unless_the_paper_says_its_code(self):
         key = "Câu,Mã 101,Mã 102\n1,A,B\n2,C,D\n3,A,A\n"
         assert {tuple(doubts(draft)) for draft in text(self.PAPER, key=key).drafts} == {("key_codes",)}
@@ -227,8 +243,8 @@ class TestKinds:
             + "".join(f"Câu {n}. Cho X.\na) Một.\nb) Hai.\nc) Ba.\nd) Bốn.\n" for n in (1, 2))
             + "PHẦN III. Câu trắc nghiệm trả lời ngắn. Thí sinh trả lời từ câu 1 đến câu 2.\n"
             "Câu 1. Bao nhiêu?\nCâu 2. Tính m.\n"
-            "--- HẾT ---\nĐÁP ÁN\nPHẦN I\n1.A 2.C\nPHẦN II\nCâu 1: a) Đ b) S c) Đ d) S\n"
-            "Câu 2: ĐSSĐ\nPHẦN III\nCâu 1: 12\nCâu 2: 3,5"
+            "--- HẾT ---\nĐÁP ÁN\nPHẦN I\n1.A 2.C\nPHẦN II\n"
+            "Câu 1: a) Đ b) S c) Đ d) S\nCâu 2: ĐSSĐ\nPHẦN III\nCâu 1: 12\nCâu 2: 3,5"
         )
         assert [draft.kind for draft in reading.drafts] == ["single_choice"] * 2 + ["true_false_group"] * 2 + [
             "numeric"

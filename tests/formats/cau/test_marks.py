@@ -156,3 +156,15 @@ def test_texts_hold_no_trace_of_the_mark():
         list(q.options) for q in QUESTIONS
     ]
     assert not any("*" in part.text for draft in reading.drafts for part in draft.parts)
+
+
+def test_true_statements_may_be_underlined():
+    made = docx.Document()
+    made.add_paragraph("PHẦN II. Câu trắc nghiệm đúng sai")
+    for number, true in ((1, "acd"), (2, "b"), (3, "abcd"), (4, "cd")):
+        made.add_paragraph(f"Câu {number}. Cho đoạn tư liệu {number}.")
+        for letter in "abcd":
+            made.add_paragraph().add_run(f"{letter}) Ý {letter}{number}.").underline = letter in true
+    out = BytesIO()
+    made.save(out)
+    assert keys(cau.read(out.getvalue())) == ["ĐSĐĐ", "SĐSS", "ĐĐĐĐ", "SSĐĐ"]

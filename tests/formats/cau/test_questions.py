@@ -37,6 +37,13 @@ def test_a_label_is_no_part_of_the_stem(label, level, points):
     assert doubts(draft) == []
 
 
+@pytest.mark.parametrize("word", ["Câu ", ""])
+def test_numbers_with_the_chapter_in_front(word):
+    reading = text("".join(f"{word}{number}. Hỏi {number}?\n{AB}" for number in ("2.1", "2.2", "3.1")))
+    assert [draft.place.label for draft in reading.drafts] == [f"{word}2.1", f"{word}2.2", f"{word}3.1"]
+    assert [doubts(draft) for draft in reading.drafts] == [[], [], []]
+
+
 def test_a_code_in_brackets_behind_the_number_is_the_source():
     assert one(f"Câu 1 (THPT QG 2019): Ai?\n{AB}").source == "THPT QG 2019"
 
@@ -202,6 +209,10 @@ def test_empty_and_equal_options_are_doubts():
 def test_text_behind_the_last_option_is_a_doubt():
     draft = one("Câu 1. Một?\nA. x\nB. y.\nĐoạn văn đứng ở đây làm gì?\nĐáp án: A")
     assert doubts(draft) == ["text_behind_options"]
+
+
+def test_a_question_without_a_stem_is_a_doubt():
+    assert doubts(one("Câu 1.\nA. x\nB. y\nĐáp án: A")) == ["stem_empty"]
 
 
 def test_options_without_letters_are_a_doubt():

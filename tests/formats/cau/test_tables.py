@@ -164,3 +164,41 @@ def test_questions_side_by_side_in_a_layout():
     left = "Câu 1: Một?\nA. 1\nB. 2\nĐáp án: B\nCâu 2: Hai?\nA. 1\nB. 2\nĐáp án: A"
     reading = cau.read(table([(left, "Câu 3: Ba?\nA. x\nB. y\nĐáp án: B")]))
     assert keys(reading) == ["B", "A", "B"]
+
+
+def test_statements_with_columns_to_tick():
+    document = docx.Document()
+    document.add_paragraph("Câu 1. Mỗi phát biểu sau đúng hay sai?")
+    rows = [("Phát biểu", "Đúng", "Sai"), ("a) Một", "x", ""), ("b) Hai", "", "x"), ("c) Ba", "X", "")]
+    made = document.add_table(0, 3)
+    for words in rows:
+        for cell, text in zip(made.add_row().cells, words, strict=True):
+            cell.text = text
+    out = BytesIO()
+    document.save(out)
+    (draft,) = cau.read(out.getvalue()).drafts
+    assert (draft.kind, options(draft), key_of(draft)) == ("true_false_group", ["Một", "Hai", "Ba"], "ĐSĐ")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1", "2", "3"), ("C", "A", "B")],
+        [("1", "C"), ("2", "A"), ("3", "B")],
+        [("Câu", "Mã đề 201"), ("1", "C"), ("2", "A"), ("3", "B")],
+        [("Mã đề: 123", "", ""), ("1", "2", "3"), ("C", "A", "B")],
+        [("1.C", "2.A"), ("3.B", "")],
+    ],
+)
+def test_shapes_of_key_tables(rows):
+    document = docx.Document()
+    for number in range(1, 4):
+        for words in (f"Câu {number}. Hỏi {number}?", "A. x", "B. y", "C. z"):
+            document.add_paragraph(words)
+    made = document.add_table(0, len(rows[0]))
+    for words in rows:
+        for cell, text in zip(made.add_row().cells, words, strict=True):
+            cell.text = text
+    out = BytesIO()
+    document.save(out)
+    assert keys(cau.read(out.getvalue())) == ["C", "A", "B"]

@@ -93,20 +93,20 @@ class TestRuns:
         (draft,) = Word().paragraph(run("Câu 1: Tính ") + fraction).options("x", "y").read().drafts
         assert stem(draft) == "Tính (a+b)/2x²√y"
 
-    def test_emphasis_in_a_stem_is_kept_and_that_of_a_whole_stem_is_not(self):
+    def test_emphasis_in_a_stem_is_kept(self):
         word = Word()
-        word.paragraph(run("Câu 1: Nội dung nào ") + run("KHÔNG", "<w:b/>" + UNDERLINED) + run(" đúng?")).options(
-            "x", "y"
-        )
+        loud = run("KHÔNG", "<w:b/>" + UNDERLINED)
+        word.paragraph(run("Câu 1: Nội dung nào ") + loud + run(" đúng?")).options("x", "y")
         word.paragraph(run("Câu 2: Ai nói ") + run("de facto", "<w:i/>") + run("?")).options("x", "y")
-        word.paragraph(run("Câu 3: Tất cả đậm?", "<w:b/>")).options("x", "y")
         reading = word.read()
-        assert [draft.stem for draft in reading.drafts] == [
-            "Nội dung nào **KHÔNG** đúng?",
-            "Ai nói *de facto*?",
-            "Tất cả đậm?",
-        ]
+        assert [draft.stem for draft in reading.drafts] == ["Nội dung nào **KHÔNG** đúng?", "Ai nói *de facto*?"]
         assert [note.code for note in reading.drafts[0].notes] == ["underline_as_bold"]
+
+    def test_where_stems_are_bold_by_habit_they_are_not_emphasised(self):
+        word = Word()
+        for number in (1, 2, 3):
+            word.paragraph(run(f"Câu {number}: Đậm?", "<w:b/>" if number < 3 else "")).options("x", "y")
+        assert [draft.stem for draft in word.read().drafts] == ["Đậm?", "Đậm?", "Đậm?"]
 
     def test_the_mark_of_the_key_is_no_emphasis(self):
         (draft,) = Word().paragraph(run("Câu 1: Ai?")).options("x", "y", key=1).read().drafts
@@ -142,6 +142,19 @@ class TestPictures:
                 part._blob = b"\xd7\xcd\xc6\x9a" + b"\0" * 40
         (draft,) = cau.read(saved(document)).drafts
         assert doubts(draft) == ["picture_drawing"]
+
+    def test_a_picture_behind_the_options_can_be_two_things(self):
+        document = docx.Document()
+        for line in ("Câu 1: Hình nào?", "A. x", "B. y"):
+            document.add_paragraph(line)
+        document.add_picture(BytesIO(png(3, 3)))
+        document.add_paragraph("Đáp án: A")
+        (draft,) = cau.read(saved(document)).drafts
+        assert (len(rich.pictures(draft.stem)), options(draft), doubts(draft)) == (
+            1,
+            ["x", "y"],
+            ["picture_behind_options"],
+        )
 
     def test_a_table_of_data_stays_in_the_stem(self):
         document = docx.Document()
