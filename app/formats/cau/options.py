@@ -168,11 +168,14 @@ def _credible(chain: Chain, lines: Sequence[Line]) -> bool:
 
 
 def cut(chain: Chain, most: int) -> Chain:
-    """The chain without weak tokens behind the number of options that the document's questions have."""
-    tokens = list(chain.tokens)
-    while len(tokens) > most and tokens[-1].strength <= 2:
-        tokens.pop()
-    return Chain(tuple(tokens))
+    """The chain without a weak token behind the number of options that the document's questions have.
+
+    A weak token among others like it is no accident: all options stand in one line then.
+    """
+    tokens = chain.tokens
+    while len(tokens) > most and tokens[-1].strength <= 2 and all(token.strength >= 3 for token in tokens[:-1]):
+        tokens = tokens[:-1]
+    return Chain(tokens)
 
 
 def unbroken(chain: Chain, lines: Sequence[Line], end: int) -> tuple[Chain, bool]:

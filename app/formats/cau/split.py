@@ -154,7 +154,7 @@ class _Splitter:
         if code := _CODE.search(text):
             self._found.code = self._found.code or code["code"]
         listed = keys.list_line(text, line.number, 1 if self._tail or self._answered else 2)
-        if listed and (self._found.questions or self._open or self._tail or len(listed) >= 3):
+        if listed and self._is_key_list(at, len(listed)):
             self._close()
             self._key_entries(listed)
         elif labels.is_end(text) or self._tail_open is None and self._is_heading_of_keys(at, text):
@@ -164,6 +164,12 @@ class _Splitter:
             self._behind(line)
         elif not self._between(at, line):
             self._within(line)
+
+    def _is_key_list(self, at: int, size: int) -> bool:
+        """Are these keys, and not pairs that the open question's stem names: “1 - a; 2 - b”?"""
+        if self._open is not None and not self._answered and not self._tail:
+            return size >= 5 or (self._coming[at] is None and not any(self._opens[at + 1 :]))
+        return bool(self._found.questions or self._open or self._tail or size >= 3)
 
     def _goes_on(self, line: Line) -> bool:
         """Does a line begin with the letter that the open question's options have come to?"""

@@ -15,15 +15,14 @@ _WORDS = r"Đ|S|T|F|[Đđ]úng|ĐÚNG|[Ss]ai|SAI|[Tt]rue|TRUE|[Ff]alse|FALSE"
 _RIGHT = r"[Đđ]áp\s*án(?:\s+đúng)?|ĐÁP\s*ÁN|[Cc]orrect|[Kk]ey"
 _END = re.compile(
     rf"(?:\s+[\[(]\s?(?P<said>{_WORDS})\s?[\])]|\s*[\[(]\s?(?P<right>{_RIGHT})\s?[\])]|\s+[-–—]\s+(?P<dashed>[Đđ]úng|[Ss]ai|ĐÚNG|SAI)|"
-    r"\s*\[\s?(?P<crossed>[xX✓✔])\s?\]|\s+\(\s?(?P<ticked>[X✓✔])\s?\)|\s*(?P<tick>[✓✔√☑])|\s*(?P<star>\*))\s*\.?\s*$"
+    r"(?:(?<=[.:;?!…])\s+|\s+[-–—:]\s*)(?P<bare>[ĐS])|\s*\[\s?(?P<crossed>[xX✓✔])\s?\]|\s+\(\s?(?P<ticked>[X✓✔])\s?\)|\s*(?P<tick>[✓✔√☑])|\s*(?P<star>\*))\s*\.?\s*$"
 )
 _BEGIN = re.compile(
     rf"(?:[\[(]\s?(?P<said>{_WORDS})\s?[\])]|\[\s?(?P<crossed>[xX✓✔])\s?\]|(?P<tick>[✓✔☑])|(?P<star>\*)(?![^*]*\*))\s*(?=\S)"
 )
 _TRUE = {"đ", "đúng", "t", "true"}
-_FALSE = {"s", "sai", "f", "false"}
 _SHORT = {"t", "f", "s"}
-"""Tesla, farad, second: as a mark only where every option has one."""
+"""Tesla, farad, second: a mark only where every option has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,8 @@ def _mark(text: str) -> Mark | None:
 
 def _of(found: re.Match[str], begin: int, end: int) -> Mark:
     groups = found.groupdict()
-    said = (groups["said"] or groups.get("dashed") or "").lower()
+    bare = groups.get("bare") or ""
+    said = (groups["said"] or groups.get("dashed") or bare).lower()
     if said:
-        return Mark(said in _TRUE, False, said in _SHORT, begin, end)
+        return Mark(said in _TRUE, False, bool(bare) or said in _SHORT, begin, end)
     return Mark(None, True, bool(groups["star"]), begin, end)

@@ -128,6 +128,7 @@ def test_numbered_statements_in_a_numbered_paper():
         ),
         ("A. Chương 1\nB. Chương 2\nC. Chương 3\nD. Phần 4", ["Chương 1", "Chương 2", "Chương 3", "Phần 4"]),
         ("A. Trắc nghiệm\nB. Tự luận\nC. HẾT\nD. Đáp án", ["Trắc nghiệm", "Tự luận", "HẾT", "Đáp án"]),
+        ("1 - a; 2 - b\nA. 1a, 2b\nB. 1b, 2a", ["1a, 2b", "1b, 2a"]),
         ("(A) m (B) n (C) p (D) q", ["m", "n", "p", "q"]),
         (
             "A. Đưa quần chúng bước vào\nthời kỳ vận động.\nB. Hai.\nC. Ba.\nD. Bốn",
@@ -141,6 +142,14 @@ def test_numbered_statements_in_a_numbered_paper():
 def test_options_are_told_apart(lines, wanted):
     draft = one(f"Câu 1. Sinh vật nào?\n{lines}\nĐáp án: A")
     assert (options(draft), key_of(draft), doubts(draft)) == (wanted, "A", [])
+
+
+def test_one_question_may_have_more_options_than_the_others():
+    reading = text(
+        "Câu 1. Một?\nA. 1\nB. 2\nC. 3\nCâu 2. Hai?\nA. 1\nB. 2\nC. 3\nCâu 3. Ba?\nA. 1 B. 2 C. 3 D. 4\n1.A 2.B 3.D"
+    )
+    assert [options(draft) for draft in reading.drafts][2] == ["1", "2", "3", "4"]
+    assert keys(reading) == ["A", "B", "D"]
 
 
 def test_all_of_a_question_may_stand_in_one_line():
