@@ -83,10 +83,6 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("This XML file is no Moodle quiz: it begins with <%(tag)s>."),
         _l("In Moodle, export the question bank as Moodle XML, and choose that file."),
     ),
-    "no_question_found": (
-        _l("No question was found in the file."),
-        _l("Look whether questions begin with “Câu 1.” and options with A, B, C, D, or choose another file."),
-    ),
     # a draft that is not whole yet
     "key_missing": (_l("No right answer is marked."), _l("Mark the right answer.")),
     "key_several": (

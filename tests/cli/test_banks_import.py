@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_read_and_a_bank_that_is_not_there(run, door, monk
     assert count(BankImport) == 0
 
     def unreadable(*_args, **_more):
-        raise Unreadable("no_question_found")
+        raise Unreadable("no_question")
 
     monkeypatch.setattr(doors_edge.doors, "read", unreadable)
     assert run().exit_code == 1

@@ -235,7 +235,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "text.gift": (lambda: TEN + b"{=a ~b}", {"reading"}),
     "text.txt": (lambda: b"Q\nA. " + TEN + b"\nB. b\nANSWER: A\n", {"reading"}),
     "text.xml": (lambda: quiz(b"", TEN), {"reading", "xml_malformed"}),
-    "text.docx": (lambda: document(BEGUN, *[MEGABYTE] * 9, ENDED), {"reading", "file_not_read", "cau_nothing"}),
+    "text.docx": (lambda: document(BEGUN, *[MEGABYTE] * 9, ENDED), {"reading", "file_not_read", "no_question"}),
     "rows.xlsx": (lambda: workbook(*(row(n, b"a") for n in range(1, 1_000_001))), {"sheet_long"}),
     "corner.xlsx": (
         lambda: workbook(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),

@@ -126,5 +126,8 @@ def test_what_cannot_be_read_is_told_on_the_page_and_what_was_pasted_stays(hung,
     expect(hung.page.locator("#text")).to_have_value("Kính gửi các đồng chí.")
     look(hung, "import-refused")
     hung.press("Read the questions")
+    expect(hung.page.locator(".error-summary")).to_contain_text("“Câu 1:”")
+    hung.write("Paste the questions here", "Câu 1. Trình bày vai trò của chi bộ trong thời kỳ đổi mới.")
+    hung.press("Read the questions")
     hung.arrives("/imports/")
     expect(hung.page.locator(".refused-list li")).to_have_count(1)

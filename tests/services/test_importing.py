@@ -116,7 +116,7 @@ def test_a_second_file_with_the_answers_makes_it_another_file():
 def test_a_file_in_which_nothing_was_found_is_refused(hung):
     with pytest.raises(Unreadable) as told:
         imports.stage(hung, imports.reading())
-    assert told.value.faults[0].code == "no_question_found"
+    assert told.value.faults[0].code == "no_question"
     assert count(BankImport) == 0
 
 

@@ -103,7 +103,7 @@ def test_a_pasted_text_and_a_second_file_go_through_the_doors(hung, monkeypatch)
     def read(data, name, *, key=None, key_name=""):
         asked.append((data, name, key, key_name))
         if name == "pasted.txt" and len(asked) == 1:
-            raise Unreadable("no_question_found")
+            raise Unreadable("no_question")
         return imports.reading(draft(1))
 
     monkeypatch.setattr(staging.doors, "read", read)

@@ -67,10 +67,10 @@ def stage(actor: Actor, code: str, upload: Upload, reading: Reading, *, now: dat
     """Keep what a door understood, compared with the bank; returns the public id of the import.
 
     Raises:
-        Unreadable: ``no_question_found``. NotFound: ``bank_unknown``.
+        Unreadable: ``no_question``. NotFound: ``bank_unknown``.
     """
     if not reading.drafts and not reading.refused:
-        raise Unreadable("no_question_found")
+        raise Unreadable("no_question")
     bank = bank_row(actor, code)
     levels, topics = bank.levels.split(), [(topic.code, topic.title) for topic in topics_of(bank.id)]
     images, broken = _reencoded(reading)
