@@ -96,12 +96,13 @@ class Grading(Base):
 
 
 class Receipt(Base):
-    """What the learner was given at the hand-in: canonical bytes and their digest."""
+    """What the learner was given at a hand-in: canonical bytes and their digest. A paper that was reopened and handed
+    in again has one for each."""
 
     __tablename__ = "receipts"
 
     id: Mapped[Id]
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), unique=True)
+    attempt_id: Mapped[int] = foreign("attempts.id", index=True)
     version: Mapped[int]
     #: the short code, without hyphens
     code: Mapped[str] = mapped_column(String(12), unique=True)

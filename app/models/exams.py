@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Frozen
@@ -124,6 +124,12 @@ class Sitting(Base):
     access_code: Mapped[str] = mapped_column(String(20), default="")
     #: given to everyone in the sitting
     extra_seconds: Mapped[int] = mapped_column(default=0)
+    #: keys of Safe Exam Browser, one a line; empty: any browser
+    browser_keys: Mapped[str] = mapped_column(Text, default="")
+    #: is leaving the page noted? Learners read so before they start
+    notes_absences: Mapped[bool] = mapped_column(default=True)
+    #: does the paper ask for the full screen?
+    asks_full_screen: Mapped[bool] = mapped_column(default=False)
 
 
 class SittingPlace(Base):

@@ -52,6 +52,35 @@ def test_every_revision_goes_down_and_up_with_data(app, dice, commit):
     assert set(sa.inspect(db.engine).get_table_names()) > {"attempts", "responses"}
 
 
+def test_minutes_of_before_stand_in_the_ledger_and_the_last_receipt_goes_back(app, dice, commit):
+    for _ in bench.prepare(3, 4, now=NOW, dice=dice):
+        commit()
+    begin_write()
+    run = db.session.connection().exec_driver_sql
+    run("UPDATE sittings SET extra_seconds = 300")
+    run("UPDATE sitting_places SET extra_seconds = 120 WHERE person_id = (SELECT MIN(person_id) FROM sitting_places)")
+    run(
+        "INSERT INTO attempts (id, public_id, sitting_id, person_id, number, paper_id, started_at, extra_seconds,"
+        " pen_tab, takeover) SELECT 1, 'a', sittings.id, MIN(sitting_places.person_id), 1, MIN(pool_papers.paper_id),"
+        " 0, 0, '', 0 FROM sittings, sitting_places, pool_papers GROUP BY sittings.id"
+    )
+    run("INSERT INTO responses VALUES (1, 1, 0, 1, '[\"A\"]', 0)")
+    for number in (1, 2):
+        run(f"INSERT INTO receipts VALUES ({number}, 1, 1, 'CODE{number}', 'd', '{{}}', {number})")
+    commit()
+    db.session.remove()
+    downgrade(directory=MIGRATIONS, revision="0002")
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT code FROM receipts").scalars().all() == ["CODE2"]
+    upgrade(directory=MIGRATIONS)
+    with db.engine.connect() as connection:
+        ask = connection.exec_driver_sql
+        lines = ask("SELECT person_id IS NULL, seconds, cause, given_at FROM time_grants ORDER BY seconds").all()
+        opens_at = ask("SELECT opens_at FROM sittings").scalar_one()
+        assert [tuple(line) for line in lines] == [(0, 120, "invigilator", opens_at), (1, 300, "invigilator", opens_at)]
+        assert ask("SELECT answer FROM responses").scalars().all() == ['["A"]']
+
+
 def test_a_fault_in_a_migration_undoes_all_of_it(app, monkeypatch):
     """Transactional DDL: a migration that stops half-way leaves the schema as it was."""
     before = sa.inspect(db.engine).get_table_names()
