@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app import assets
-from app.web import errors, headers, input, languages, sessions
+from app.web import errors, faces, headers, input, languages, sessions
 from app.web.guards import GUARDED, public
 
 
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     input.init_app(app)
     sessions.init_app(app)
     languages.init_app(app)
+    faces.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     assets.init_app(app)

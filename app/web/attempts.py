@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
 from app.services.attempts import ending, reading, saving
-from app.web import answers, leases, sessions
+from app.web import answers, faces, leases, sessions
 from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
 
 bp = Blueprint("attempts", __name__)
@@ -60,7 +60,7 @@ def save_form(attempt_id: str) -> AnyResponse:
     """Keep a whole form, for a page without JavaScript."""
     kept = _keep_form(attempt_id)
     hands_in = kept and request.form.get("then") == "submit"
-    return redirect(url_for(".confirm_submit" if hands_in else ".show", attempt_id=attempt_id), 303)
+    return faces.keep(redirect(url_for(".confirm_submit" if hands_in else ".show", attempt_id=attempt_id), 303))
 
 
 @bp.post("/attempts/<attempt_id>/pulse")

@@ -1,4 +1,4 @@
-"""Signing in, and the language switch: what a stranger may use."""
+"""Signing in, and the switches of language and face: what a stranger may use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Invalid, Refusal
 from app.services.people import accounts, sign_ins
-from app.web import sessions, sign_in_page
+from app.web import faces, sessions, sign_in_page
 from app.web.forms import SignInForm
 from app.web.languages import LANGUAGES
 from app.web.sign_in_page import local_target
@@ -58,3 +58,9 @@ def set_language() -> AnyResponse | Response:
     if actor:
         accounts.set_language(actor, lang)
     return redirect(local_target(request.form.get("next")) or url_for("home.index"), 303)
+
+
+@bp.post("/face")
+def set_face() -> Response | AnyResponse:
+    """Larger text and high contrast, in this browser."""
+    return faces.keep(redirect(local_target(request.form.get("next")) or url_for("home.index"), 303))

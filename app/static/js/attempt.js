@@ -18,6 +18,7 @@ import { enhanceOrdering } from "./ordering.js";
 import { listenToKeys } from "./keys.js";
 import { readAnswer, writeAnswer } from "./answers.js";
 import { say } from "./words.js";
+import { wireFaces } from "./faces.js";
 
 const PULSE_MS = 30000;
 const TYPING_PAUSE_MS = 800;
@@ -114,11 +115,14 @@ async function showServersAnswer({ position }) {
 function wind(element) {
   if (!element) return null;
   const toggle = find("[data-clock-toggle]");
+  const name = keptName(account, attempt, "clock-hidden");
   const hide = (yes) => {
+    store.set(name, yes);
     toggle.parentElement.classList.toggle("clock-hidden", yes);
     toggle.textContent = yes ? toggle.dataset.show : toggle.dataset.hide;
   };
   toggle.hidden = false;
+  hide(store.get(name) === true);
   toggle.addEventListener("click", () => hide(toggle.textContent === toggle.dataset.hide));
   return new Clock(element, {
     low: () => hide(false),
@@ -173,7 +177,8 @@ function wake() {
 }
 
 questions.list.forEach(begin);
-listenToKeys(find("[data-keys]"), questions, flags);
+listenToKeys(find("[data-keys]"), questions, flags, store, keptName(account, attempt, "keys"));
+wireFaces();
 find("[data-plain-save]").hidden = true;
 find("form.paper").addEventListener("submit", (event) => {
   event.preventDefault();
