@@ -160,6 +160,7 @@ SENTENCES = {
     "handed_in": _l("This paper has been handed in and can no longer be changed."),
     "not_begun": _l("Working time has not begun yet."),
     "too_many_saves": _l("This attempt has been saved too often. Hand in, or call the invigilator."),
+    "receipt_unreadable": _l("This is not the text of a receipt. Send the whole file as it was downloaded."),
     "receipt_unknown": _l("There is no receipt for this. Only a paper that was handed in has one; check the code."),
     # programmes and cohorts
     "programme_unknown": _l("There is no programme with the code %(code)s."),

@@ -1,10 +1,11 @@
-"""Attempts at the shell: closing what is overdue."""
+"""Attempts at the shell: closing what is overdue, checking a receipt."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -13,10 +14,11 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from app import clock
-from app.cli.edge import say
+from app.cli.edge import refuse, say
 from app.db import end_transaction
 from app.domain.errors import Refusal
-from app.services.attempts import ending
+from app.receipt_words import verdict
+from app.services.attempts import ending, receipts
 from app.words import sentence
 
 group = AppGroup("attempts", help="Attempts of learners.")
@@ -46,6 +48,21 @@ def close_overdue(every: float | None) -> None:
             continue
         if closed:
             click.echo(_("%(count)s attempts closed.", count=closed))
+
+
+@group.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Compare a receipt's file with the paper that is kept. Exit code 0 where every byte agrees, 1 where not."""
+    try:
+        found = receipts.by_file(file.read_bytes().decode("utf-8", "replace"))
+    except Refusal as refusal:
+        refuse(refusal)
+        return
+    words = verdict(found.differs, found.changed)
+    click.echo(f"{words} {found.code[:4]}-{found.code[4:8]}-{found.code[8:]}, SHA-256 {found.digest}")
+    if not found.genuine:
+        raise SystemExit(1)
 
 
 def _close_all() -> int:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
-from app.services.attempts import ending, reading, saving
+from app.services.attempts import ending, reading, receipts, saving
 from app.web import answers, faces, leases, sessions
 from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
 
@@ -91,6 +91,9 @@ def submit(attempt_id: str) -> AnyResponse:
         if refusal.code not in ("handed_in", "time_up"):
             raise
     ending.hand_in(sessions.actor(), attempt_id, now=g.now, dice=sessions.dice())
+    # The page's script asks for a word of its own: a redirect could be a hotel network's as well.
+    if request.form.get("then") == "acknowledge":
+        return jsonify(handed_in=attempt_id)
     return redirect(url_for(".result", attempt_id=attempt_id), 303)
 
 
@@ -106,7 +109,7 @@ def result(attempt_id: str) -> str | AnyResponse:
 @bp.get("/attempts/<attempt_id>/receipt")
 def receipt_file(attempt_id: str) -> Response:
     """The receipt as a file: its canonical bytes."""
-    body = reading.receipt_file(sessions.actor(), attempt_id)
+    body = receipts.own_file(sessions.actor(), attempt_id)
     response = Response(body, mimetype="application/json")
     response.headers["Content-Disposition"] = f"attachment; filename=bien-nhan-{attempt_id}.json"
     return response

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
 from app.db import db
-from app.domain import receipts, responses
+from app.domain import responses
 from app.domain.access import Access
 from app.domain.actors import Actor
 from app.domain.contests import RoundRules
-from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.errors import Invalid, Refusal
 from app.domain.grades import Band, band_of
 from app.domain.questions import read_answer
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION, Response
 from app.domain.scoring import Mark
 from app.domain.timing import Phase
-from app.models.attempts import Attempt, Grading, Receipt
+from app.models.attempts import Grading, Receipt
 from app.models.contests import Contest, Entry, Round
 from app.services.attempts import ending, starting
 from app.services.attempts.ending import credits_of, mark_of
-from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt, saves_of
+from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
 from app.services.exams.frozen import DealtItem
 
 PREDICTION_LENGTH = 40
@@ -223,63 +221,3 @@ def _contest_code(facts: AttemptFacts) -> str | None:
     return db.session.scalar(
         select(Contest.code).join(Entry, Entry.contest_id == Contest.id).where(Entry.id == facts.entry_id)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """What the public page of a receipt may say: no name, no answers."""
-
-    code: str
-    digest: str
-    handed_in_at: datetime
-    #: does it still agree, in every byte, with the paper and the answers that are kept?
-    genuine: bool
-
-
-def receipt(code: str) -> ReceiptView:
-    """A receipt by its short code, hyphens and case ignored.
-
-    Raises:
-        NotFound: ``receipt_unknown``.
-    """
-    key = "".join(code.split()).replace("-", "").upper()
-    row = db.session.execute(
-        select(Receipt.code, Receipt.digest, Receipt.created_at, Receipt.body, Receipt.attempt_id).where(
-            Receipt.code == key
-        )
-    ).first()
-    if row is None:
-        raise NotFound("receipt_unknown")
-    return ReceiptView(row.code, row.digest, row.created_at, _is_genuine(row))
-
-
-def _is_genuine(row: Any) -> bool:
-    found = receipts.digest(row.body.encode())
-    if found != row.digest or receipts.short_code(found).replace("-", "") != row.code:
-        return False
-    facts = facts_of(db.session.execute(attempts_query().where(Attempt.id == row.attempt_id)).one())
-    if facts.handed_in_at is None:
-        return False
-    counting = responses.newest(saves_of(facts.id), before=facts.last_instant())
-    kept = receipts.ReceiptFacts(
-        attempt=facts.public_id,
-        paper=facts.paper.digest,
-        started_at=facts.started_at,
-        handed_in_at=facts.handed_in_at,
-        answers=tuple((position, tuple(responses.load_answer(save.answer))) for position, save in counting.items()),
-        nonce=str(json.loads(row.body)["nonce"]),
-    )
-    return receipts.canonical(kept) == row.body.encode()
-
-
-def receipt_file(actor: Actor, attempt: str) -> bytes:
-    """The canonical bytes of one's own receipt.
-
-    Raises:
-        NotFound: not the actor's attempt, or it was not handed in.
-    """
-    facts = own_attempt(actor, attempt)
-    body = db.session.scalar(select(Receipt.body).where(Receipt.attempt_id == facts.id))
-    if body is None:
-        raise NotFound("receipt_unknown")
-    return body.encode()

@@ -56,7 +56,8 @@ function parsed(response) {
   return response.text().then((text) => new DOMParser().parseFromString(text, "text/html"));
 }
 
-async function asked(url, options, read) {
+/** One request with patience; never throws. Status 0 is "no answer". */
+export async function asked(url, options, read) {
   const patience = new AbortController();
   const timer = window.setTimeout(() => patience.abort(), PATIENCE_MS);
   try {

@@ -122,7 +122,7 @@ function wind(element) {
     toggle.textContent = yes ? toggle.dataset.show : toggle.dataset.hide;
   };
   toggle.hidden = false;
-  hide(store.get(name) === true);
+  if (store.get(name)) hide(true);
   toggle.addEventListener("click", () => hide(toggle.textContent === toggle.dataset.hide));
   return new Clock(element, {
     low: () => hide(false),
