@@ -279,3 +279,12 @@ def test_a_script_whose_cookie_is_gone_is_told_that_it_is_signed_out(sign_in):
     sheet.browser.delete_cookie("bangvang")
     answer = sheet.save(1, ["A"])
     assert (answer.status_code, answer.json["error"]) == (401, "signed_out")
+
+
+def test_the_pages_script_gets_a_word_of_its_own_for_a_hand_in(sign_in):
+    """A redirect could be anybody's; the same hand-in again is acknowledged again and changes nothing."""
+    sheet = begin(sign_in("lan"), give("lan").code)
+    sheet.save(1, [sheet.right(1)])
+    answers = [sheet.hand_in(then="acknowledge") for _ in range(2)]
+    assert [answer.json for answer in answers] == [{"handed_in": sheet.id}] * 2
+    assert count(Receipt) == 1
