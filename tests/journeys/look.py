@@ -40,6 +40,26 @@ TOO_SMALL = """(least) => {
 COLOURS = {"runOnly": ["color-contrast"]}
 """What may differ between light and dark."""
 
+EVERY_FACE = os.environ.get("BANGVANG_NOTHING_SKIPPED") == "1"
+"""Look at every size and face, or only where faults are likeliest?"""
+HIGH_CONTRAST = {"runOnly": ["color-contrast-enhanced"]}
+"""7:1, which is what the switch promises."""
+FACES = """([large, contrast]) => {
+  const set = (name, value) => value ? document.documentElement.setAttribute(name, value)
+    : document.documentElement.removeAttribute(name);
+  set("data-text", large && "large");
+  set("data-contrast", contrast && "high");
+}"""
+OVER_THE_EDGE = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+  .filter((element) => !element.closest(".skip, .visually-hidden"))
+  .filter((element) => {
+    const { left, right, width } = element.getBoundingClientRect();
+    return width > 1 && (left < -1 || right > document.documentElement.clientWidth + 1);
+  })
+  .map((element) => `over the edge: ${element.outerHTML.slice(0, 120)}`);
+"""
+
 _axe = Axe()
 
 
@@ -63,6 +83,40 @@ def look(person: Person, name: str) -> None:
         if wide > width:
             faults.append(f"{name}: {wide} px wide on a screen of {width}")
         faults += [f"{name}, {width}: {small}" for small in page.evaluate(TOO_SMALL, TARGET_PX)]
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size(before)
+    assert not faults, "\n".join(faults)
+
+
+def look_at_faces(person: Person, name: str) -> None:
+    """Look at the page with larger text and in high contrast, at 320 and 1280 px; then put it back as it was."""
+    page = person.page
+    before = page.viewport_size
+    root = page.locator("html")
+    faces = [root.get_attribute("data-text"), root.get_attribute("data-contrast")]
+    faults: list[str] = []
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.evaluate(FACES, [True, False])
+        found = {"large": _axe.run(page).response["violations"]}
+        _keep_picture(page, f"{name}-{width}-large")
+        faults += [f"{name}, {width} px: {one}" for one in page.evaluate(OVER_THE_EDGE)]
+        faults += [f"{name}, {width}: {small}" for small in page.evaluate(TOO_SMALL, TARGET_PX)]
+        for scheme in ("light", "dark") if EVERY_FACE or width == 320 else ():
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(FACES, [False, True])
+            found[f"high contrast, {scheme}"] = page.evaluate("(what) => axe.run(document, what)", HIGH_CONTRAST)[
+                "violations"
+            ]
+            _keep_picture(page, f"{name}-{width}-high-{scheme}")
+            if EVERY_FACE:
+                page.evaluate(FACES, [False, False])
+                found[scheme] = page.evaluate("(what) => axe.run(document, what)", COLOURS)["violations"]
+        for face, violations in found.items():
+            where = f"{name}, {width} px, {face}"
+            faults += [f"{where}: {one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]
+    page.evaluate(FACES, faces)
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     page.set_viewport_size(before)
     assert not faults, "\n".join(faults)

@@ -120,6 +120,7 @@ function wind(element) {
     store.set(name, yes);
     toggle.parentElement.classList.toggle("clock-hidden", yes);
     toggle.textContent = yes ? toggle.dataset.show : toggle.dataset.hide;
+    toggle.setAttribute("aria-label", yes ? toggle.dataset.show : toggle.dataset.name);
   };
   toggle.hidden = false;
   if (store.get(name)) hide(true);

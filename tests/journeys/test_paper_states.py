@@ -1,0 +1,294 @@
+"""The paper in every state it can be in: what a screen reader is told, and how it looks in every face."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from textwrap import indent
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.conftest import PASSWORD
+from tests.journeys.look import look_at_faces
+from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
+from tests.stories import give, pass_time
+
+pytestmark = pytest.mark.chromium
+
+
+def asked(n: int, *, chosen: str = "", state: str = "", flagged: bool = False, total: int = 2) -> str:
+    """A question of the simple bank, as the tree has it."""
+    foot = (
+        f'\n    - paragraph:\n      - text: {state}\n      - button "Clear this answer"'
+        if chosen
+        else "\n    - paragraph"
+    )
+    return (
+        f'- article "Question {n} of {total}":\n'
+        "  - /children: equal\n"
+        f'  - button "Look again later" [pressed={str(flagged).lower()}]\n'
+        f"  - group /Question {n} of {total} Câu hỏi số \\d+\\?/:\n"
+        "    - /children: equal\n"
+        f'    - heading "Question {n} of {total}" [level=2]\n'
+        "    - paragraph: /Câu hỏi số \\d+\\?/\n"
+        + "".join(
+            f"    - radio /{letter} .+/ [checked={str(letter == chosen).lower()}]\n    - text: /{letter} .+/\n"
+            for letter in "ABCD"
+        ).rstrip()
+        + foot
+    )
+
+
+def listed(*names: str) -> str:
+    """The list of questions."""
+    return '- navigation "Questions":\n  - list:\n' + "\n".join(
+        f'    - listitem:\n      - link "{name}"' for name in names
+    )
+
+
+def paper_tree(
+    state: str, *parts: str, clock: str = '- timer: /Time left \\d+:\\d+/\n- button "Hide the clock"'
+) -> str:
+    """The whole page, from its heading to the list of questions."""
+    return "\n".join([
+        "- main:",
+        indent("\n".join(["- /children: equal", '- heading "Bài thử" [level=1]', clock,
+                          f'- paragraph: "{state}"' if ":" in state else f"- paragraph: {state}",
+                          "- status", *parts[:-1], '- link "Hand in"', parts[-1]]), "  "),
+    ])  # fmt: skip
+
+
+def tells(person: Person, tree: str, within: str = "main") -> None:
+    """The accessibility tree comes to be this."""
+    expect(person.page.locator(within)).to_match_aria_snapshot(tree)
+
+
+@pytest.fixture
+def lan(somebody) -> Person:
+    """Lan, who reads English here: msgids are what she sees."""
+    lan: Person = somebody("lan", LAPTOP)
+    lan.page.get_by_role("button", name="English").click()
+    expect(lan.page.get_by_role("button", name="Sign out")).to_be_visible()
+    lan.words = lambda msgid, **values: msgid % values if values else msgid
+    return lan
+
+
+def start(lan: Person, code: str) -> PaperPage:
+    lan.go(f"/exams/{code}")
+    lan.press("Start the paper")
+    lan.arrives("/attempts/")
+    return PaperPage(lan)
+
+
+def veil(name: str, lan: Person) -> Locator:
+    return lan.page.locator(f'[data-veil="{name}"]')
+
+
+def test_from_a_fresh_paper_to_its_result(lan):
+    paper = start(lan, give("lan", size=2).code)
+    paper.saved(0, 2)
+    tells(lan, paper_tree("Saved: 0 of 2 questions", asked(1), asked(2), listed("1", "2")))
+    look_at_faces(lan, "state-fresh")
+
+    letter = paper.choose(1)
+    paper.saved(1, 2)
+    tells(
+        lan,
+        paper_tree(
+            "Saved: 1 of 2 questions", asked(1, chosen=letter, state="Saved"), asked(2), listed("1 , answered", "2")
+        ),
+    )
+    paper.question(2).locator("[data-flag]").click()
+    first = asked(1, chosen=letter, state="Saved")
+    flagged = listed("1 , answered", "2 , look again later")
+    tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged))
+    look_at_faces(lan, "state-answered-flagged")
+
+    lan.page.locator("[data-clock-toggle]").click()
+    hidden = '- button "Show the clock"'
+    tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged, clock=hidden))
+    lan.page.reload()
+    tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged, clock=hidden))
+    lan.page.locator("[data-clock-toggle]").click()
+
+    lan.follow("Hand in")
+    lan.arrives(r"/attempts/\w+/submit")
+    tells(
+        lan,
+        """
+        - main:
+          - /children: equal
+          - link "‹ Back to the questions"
+          - heading "Hand in your paper" [level=1]
+          - paragraph: Bài thử
+          - paragraph: 1/2
+          - paragraph: questions answered and saved
+          - timer: /Time left \\d+:\\d+/
+          - status
+          - heading "Not answered yet" [level=2]
+          - list:
+            - /children: equal
+            - listitem:
+              - link "Question 2"
+          - heading "You wanted to look again at" [level=2]
+          - list:
+            - /children: equal
+            - listitem:
+              - link "Question 2"
+          - paragraph: After handing in, answers can no longer be changed.
+          - button "Hand in"
+          - link "Go on working"
+        """,
+    )
+    look_at_faces(lan, "state-confirm")
+    lan.press("Hand in")
+    lan.arrives(r"/attempts/\w+/result")
+    tells(
+        lan,
+        """
+        - main:
+          - /children: equal
+          - heading "Bài thử" [level=1]
+          - region "Result":
+            - paragraph: Mark 5
+            - paragraph: ✓ Passed
+            - paragraph: Trung bình
+            - paragraph: 1 of 2 questions right
+          - term: Handed in
+          - definition: /\\d\\d:\\d\\d/
+          - term: Time taken
+          - definition: /second/
+          - heading "Receipt" [level=2]
+          - paragraph: /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/
+          - paragraph: /Write this code down or take a picture of it/
+          - link "Download the receipt"
+          - link "Check the receipt"
+          - link "Go to my page"
+        """,
+    )
+    look_at_faces(lan, "state-result")
+
+
+def test_when_saving_waits_or_stops(lan, somebody):
+    exam = give("lan", size=2)
+    paper = start(lan, exam.code)
+    lan.expects(WITHOUT_NETWORK, 401, 400, 409)
+    paper.saved(0, 2)
+    lan.context.set_offline(True)
+    letter = paper.choose(1)
+    waits = "Waiting for the network, 1 not saved yet; just go on working"
+    first = asked(1, chosen=letter, state="Not saved yet")
+    tree = paper_tree(waits, first, asked(2), listed("1 , answered", "2"))
+    tells(lan, tree.replace("- status", f"- status: {waits}"))
+    look_at_faces(lan, "state-waiting")
+    lan.context.set_offline(False)
+    paper.saved(1, 2)
+    expect(lan.page.locator("[data-said]")).to_have_text("The network is back. Everything is saved.")
+
+    lan.context.clear_cookies()
+    paper.choose(2)
+    tells(
+        lan,
+        """
+        - dialog "Please sign in again":
+          - /children: equal
+          - heading "Please sign in again" [level=2]
+          - paragraph: /What you chose is kept on this page/
+          - alert
+          - text: Sign-in name
+          - textbox "Sign-in name"
+          - text: Password
+          - textbox "Password"
+          - button "Sign in and go on"
+        """,
+        '[data-veil="signed_out"]',
+    )
+    expect(lan.page.locator("#veil-username")).to_be_focused()
+    look_at_faces(lan, "state-signed-out")
+    lan.page.locator("#veil-username").fill("lan")
+    lan.page.locator("#veil-password").fill(PASSWORD)
+    lan.page.get_by_role("button", name="Sign in and go on").click()
+    expect(veil("signed_out", lan)).to_be_hidden()
+    expect(lan.page.locator("[data-state]")).to_have_attribute("data-is", "saved")
+
+    phone = somebody()
+    phone.go(f"/login?next=/attempts/{paper.id}")
+    phone.write("Sign-in name", "lan")
+    phone.write("Password", PASSWORD)
+    phone.press("Sign in")
+    phone.arrives("/attempts/")
+    phone.words = lan.words  # the account reads English
+    PaperPage(phone).choose(1, paper.wrong(1))
+    PaperPage(phone).saved(2, 2)
+    paper.choose(2, paper.wrong(2))
+    tells(
+        lan,
+        """
+        - alertdialog "This paper is open somewhere else":
+          - /children: equal
+          - heading "This paper is open somewhere else" [level=2]
+          - paragraph: /Nothing chosen on this page is saved any more/
+          - button "Go on working here"
+        """,
+        '[data-veil="taken_over"]',
+    )
+    expect(lan.page.locator("[data-state]")).to_have_text("Saving has stopped on this page")
+    look_at_faces(lan, "state-taken-over")
+
+
+def test_when_time_runs_low_and_out(lan):
+    paper = start(lan, give("lan", size=2, grace=timedelta(seconds=1)).code)
+    lan.expects(WITHOUT_NETWORK)
+    said = lan.page.locator("[data-said]")
+    paper.choose(1)
+    paper.saved(1, 2)
+    lan.page.locator("[data-clock-toggle]").click()
+    for left, words in ((599, "10 minutes left"), (299, "5 minutes left"), (59, "1 minute left")):
+        pass_time(paper, timedelta(seconds=remaining(lan) - left))
+        with lan.page.expect_response("**/pulse"):
+            lan.page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(said).to_have_text(words)
+        timer = lan.page.locator("[data-clock]")
+        expect(timer).to_be_visible(visible=left < 300)  # a hidden clock comes back when it matters
+        expect(timer).to_have_attribute("aria-live", "off")
+    clock = '- timer: /Nearly over 0:\\d\\d/\n- button "Hide the clock"'
+    letter = paper.right(1)
+    tree = paper_tree(
+        "Saved: 1 of 2 questions",
+        asked(1, chosen=letter, state="Saved"),
+        asked(2),
+        listed("1 , answered", "2"),
+        clock=clock,
+    )
+    tells(lan, tree.replace("- status", "- status: 1 minute left"))
+    look_at_faces(lan, "state-low")
+
+    lan.context.set_offline(True)
+    paper.choose(2)
+    pass_time(paper, timedelta(minutes=1))
+    lan.page.evaluate("window.skip = performance.now; performance.now = () => window.skip.call(performance) + 60000")
+    tells(
+        lan,
+        """
+        - alertdialog "Time is up":
+          - /children: equal
+          - heading "Time is up" [level=2]
+          - paragraph: /What was saved is handed in by itself/
+          - paragraph: /Not sent yet. 1/
+        """,
+        '[data-veil="time_up"]',
+    )
+    look_at_faces(lan, "state-time-up")
+    lan.expects(410)
+    lan.context.set_offline(False)
+    lan.arrives(r"/attempts/\w+/result")
+    expect(lan.page.locator("main")).to_have_attribute("data-correct", "1")
+    tells(lan, "- main:\n  - term: Time was up\n  - definition: /\\d\\d:\\d\\d/")
+
+
+def remaining(lan: Person) -> int:
+    """Seconds left, whether the clock shows or not."""
+    face = re.sub(r"\s", "", str(lan.page.locator(".clock-face").text_content()))
+    minutes, seconds = face.split(":")
+    return int(minutes) * 60 + int(seconds)
