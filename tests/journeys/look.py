@@ -102,6 +102,8 @@ def look_at_faces(person: Person, name: str) -> None:
         found = {"large": _axe.run(page).response["violations"]}
         _keep_picture(page, f"{name}-{width}-large")
         faults += [f"{name}, {width} px: {one}" for one in page.evaluate(OVER_THE_EDGE)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{name}: wider than a screen of {width} px with larger text")
         faults += [f"{name}, {width}: {small}" for small in page.evaluate(TOO_SMALL, TARGET_PX)]
         for scheme in ("light", "dark") if EVERY_FACE or width == 320 else ():
             page.emulate_media(color_scheme=scheme)

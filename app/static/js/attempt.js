@@ -74,7 +74,7 @@ function hear({ remaining_ms: remainingMs, answered, notices: list }) {
 
 function showState() {
   line.show({ courier, queue, ...tally, lasting: store.lasting });
-  if (courier.trouble) queue.entries.forEach(({ position }) => tell(questions.at(position), "waiting"));
+  if (courier.trouble || courier.halted) queue.entries.forEach(({ position }) => tell(questions.at(position), "waiting"));
 }
 
 function mark(question) {
@@ -89,7 +89,7 @@ function take(question) {
   mark(question);
   offerClearing(question);
   if (!queue.add(position, readAnswer(question))) return;
-  tell(question, courier.trouble ? "waiting" : "saving");
+  tell(question, courier.trouble || courier.halted ? "waiting" : "saving");
   courier.kick();
   showState();
 }

@@ -1,5 +1,5 @@
-// One key a choice: 1-9 or A-Z choose in the current question, arrows move, F flags. Off while something is typed, and
-// off altogether where the learner says so (speech input types letters).
+// One key a choice: 1-9 or A-Z choose in the current question, arrows move, F flags. Off while something is typed (Esc leaves
+// a field), and off altogether where the learner says so (speech input types letters).
 
 export function listenToKeys(panel, questions, flags, store, name) {
   const wanted = panel.querySelector("[data-use-keys]");
@@ -10,6 +10,7 @@ export function listenToKeys(panel, questions, flags, store, name) {
     const { target } = event;
     if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("[data-veil]:not([hidden])")) return;
+    if (event.key === "Escape" && target.closest(".question")) questions.current.focus({ preventScroll: true });
     if (target.closest("select, textarea, input:not([type=radio]):not([type=checkbox]), .palette")) return;
     if (act(event, questions, flags)) event.preventDefault();
   });

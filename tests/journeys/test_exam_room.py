@@ -1,0 +1,240 @@
+"""What an examination room does to a paper: no network for minutes, a hidden tab, a hand-in at the worst moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from app.models.attempts import Receipt
+from tests.conftest import PASSWORD
+from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, Person
+from tests.journeys.test_faces import ALL_SHOWN, KINDS
+from tests.journeys.test_sitting_day import WRONG_CLOCK, kept, start
+from tests.stories import count, give, pass_time, simple_bank
+
+pytestmark = pytest.mark.chromium
+NOT_YET = (
+    "Not handed in yet: no network. Keep this page open: "
+    "your paper is handed in by itself as soon as the network is back."
+)
+
+
+def to_the_confirmation(person: Person) -> None:
+    person.follow("Hand in")
+    person.arrives(r"/attempts/\w+/submit")
+
+
+def test_a_hand_in_without_network_is_taken_when_the_network_is_back(somebody):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects(WITHOUT_NETWORK)
+    paper = start(lan)
+    paper.choose(1)
+    paper.question(3).locator("[data-flag]").click()
+    paper.saved(1)
+    to_the_confirmation(lan)
+    flagged = lan.page.locator("[data-flagged] a")
+    expect(flagged).to_have_text([lan.words("Question %(n)s", n=3)])
+
+    lan.context.set_offline(True)
+    lan.press("Hand in")
+    lan.reads(NOT_YET)
+    lan.follow("Go on working")  # which would be the browser's own error page
+    lan.reads(NOT_YET)
+    assert lan.page.url.endswith("/submit")
+    assert count(Receipt) == 0
+    assert lan.page.evaluate("localStorage.length") > 0
+    lan.context.set_offline(False)
+    lan.arrives(r"/attempts/\w+/result")
+    expect(lan.page.locator("main")).to_have_attribute("data-correct", "1")
+    assert lan.page.evaluate("localStorage.length") == 0
+    assert count(Receipt) == 1
+
+
+def test_a_hand_in_whose_acknowledgement_is_lost_is_sent_again_and_counts_once(somebody):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects("ERR_FAILED", 503)
+    paper = start(lan)
+    paper.choose(1)
+    paper.saved(1)
+    to_the_confirmation(lan)
+    fates = ["swallowed", "a portal's page", "busy"]
+
+    def fate(route: Route) -> None:
+        if route.request.method != "POST" or not fates:
+            route.continue_()
+            return
+        match fates.pop(0):
+            case "swallowed":
+                route.fetch()  # the server has it; its answer never arrives
+                route.abort()
+            case "busy":
+                route.fulfill(status=503, json={"error": "busy", "message": ""}, headers={"Retry-After": "1"})
+            case _:
+                route.fulfill(status=200, body="<h1>Please buy Wi-Fi</h1>", content_type="text/html")
+
+    lan.page.route("**/submit", fate)
+    lan.press("Hand in")
+    lan.reads(
+        "Not handed in yet: the server is busy. Keep this page open: your paper is handed in by itself in a moment."
+    )
+    lan.arrives(r"/attempts/\w+/result")
+    assert fates == []
+    assert count(Receipt) == 1
+
+
+def test_a_hand_in_after_the_sign_in_has_ended_is_carried_over_it(somebody):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects(401)
+    paper = start(lan)
+    paper.choose(1)
+    paper.saved(1)
+    to_the_confirmation(lan)
+    lan.context.clear_cookies()
+    lan.press("Hand in")
+    lan.write("Sign-in name", "lan")
+    lan.write("Password", PASSWORD)
+    lan.press("Sign in")
+    lan.press("Send it and go on")
+    lan.arrives(r"/attempts/\w+/result")
+    assert count(Receipt) == 1
+
+
+def test_the_page_that_asks_follows_the_clock_to_the_end(somebody):
+    """Time passes while Lan hesitates: minutes given are seen, and the end leads to the result by itself."""
+    give("lan", grace=timedelta(seconds=1))
+    lan = somebody("lan")
+    lan.context.add_init_script(WRONG_CLOCK)
+    paper = start(lan)
+    paper.choose(1)
+    paper.saved(1)
+    to_the_confirmation(lan)
+    left = paper.seconds_left()
+    pass_time(paper, timedelta(seconds=left - 2))
+    lan.page.evaluate("turn('visible')")
+    lan.arrives(r"/attempts/\w+/result")
+    lan.reads("Time was up")
+    assert count(Receipt) == 0, "closed, not handed in"
+
+
+def test_two_minutes_without_network_in_the_middle(somebody):
+    give("lan")
+    lan = somebody("lan")
+    lan.expects(WITHOUT_NETWORK)
+    paper = start(lan)
+    chosen = {1: [paper.choose(1)]}
+    paper.saved(1)
+    before = paper.seconds_left()
+    lan.context.set_offline(True)
+    chosen |= {2: [paper.choose(2)], 3: [paper.choose(3)]}
+    paper.choose(4)
+    chosen[4] = [paper.choose(4, paper.wrong(4))]
+    paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=3)
+    pass_time(paper, timedelta(minutes=2))
+    assert kept(paper) == {1: chosen[1]}
+    lan.context.set_offline(False)
+    paper.saved(4)
+    assert kept(paper) == chosen, "the last of two choices for a question is the one that is kept"
+    assert before - 135 < paper.seconds_left() <= before - 120, "the server's clock went on"
+
+
+def test_a_tab_that_sleeps_through_the_deadline(somebody):
+    """The screen goes off in the middle of a word; the phone wakes when all is over."""
+    give("lan", bank=simple_bank("loai", 0, *KINDS), size=8, grace=timedelta(seconds=1))
+    lan = somebody("lan")
+    lan.expects(410)
+    lan.context.add_init_script(WRONG_CLOCK)
+    paper = start(lan)
+    paper.saved(0, 8)
+    field = lan.page.locator('input[inputmode="decimal"]')
+    position = int(str(lan.page.locator(".question", has=field).get_attribute("data-position")))
+    field.press_sequentially("3,1")
+    lan.page.evaluate("turn('hidden')")  # before the pause in typing after which it would be saved
+    paper.saved(1, 8)
+    assert kept(paper) == {position: ["3,1"]}
+    freezer = lan.context.new_cdp_session(lan.page)
+    freezer.send("Page.setWebLifecycleState", {"state": "frozen"})
+    pass_time(paper, timedelta(minutes=40))
+    freezer.send("Page.setWebLifecycleState", {"state": "active"})
+    lan.page.evaluate("turn('visible')")
+    lan.arrives(r"/attempts/\w+/result")
+    lan.reads("Time was up")
+    assert lan.page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize("layout", ["all", "one"])
+def test_every_kind_of_question_by_the_keyboard(somebody, layout):
+    give("lan", bank=simple_bank("loai", 0, *KINDS), size=8, policy=ALL_SHOWN, layout=layout)
+    lan = somebody("lan", LAPTOP)
+    keys = lan.page.keyboard
+    paper = start(lan)
+    paper.saved(0, 8)
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(12):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            keys.press("Tab")
+        raise AssertionError(f"Tab does not reach {target}")
+
+    answers = {}
+    for position in range(1, 9):
+        here = paper.question(position)
+        expect(lan.page.locator("#palette .here")).to_have_attribute("data-to", str(position))
+        if here.locator(".typed").count():
+            tab_to(here.locator(".typed input"))
+            keys.type("3")
+            keys.press("Escape")  # out of the field
+            answers[position] = ["3"]
+        elif here.locator(".statement").count():
+            keys.press("1")
+            tab_to(here.locator(".statement input").nth(2))
+            keys.press("b")
+            answers[position] = ["T", "F"]
+        elif here.locator(".pair").count():
+            keys.press("2")
+            tab_to(here.locator("select").nth(1))
+            keys.press("3")  # the list's own search
+            keys.press("Escape")
+            answers[position] = ["2", "3"]
+        elif here.locator("[data-ordering]").count():
+            letters = here.locator(".ordering-items li").evaluate_all(
+                "items => items.map((item) => item.dataset.letter)"
+            )
+            keys.press(letters[0])
+            keys.press("ArrowDown")
+            keys.press("ArrowDown")
+            answers[position] = [*letters[1:], letters[0]]
+        elif here.locator(".choice-checkbox").count():
+            for key in ("1", "c", "d", "4"):
+                keys.press(key)
+            answers[position] = ["A", "C"]
+        else:
+            keys.press("b")
+            answers[position] = ["B"]
+        keys.press("f")
+        expect(here.locator("[data-flag]")).to_have_attribute("aria-pressed", "true")
+        keys.press("ArrowRight")  # also where a choice has the focus, which would make it another choice
+    paper.saved(8, 8)
+    assert kept(paper) == answers
+    keys.press("ArrowLeft")
+    expect(lan.page.locator("#palette .here")).to_have_attribute("data-to", "7")
+
+    keys.press("ArrowRight")
+    for _ in range(30):
+        if lan.page.evaluate("document.activeElement.matches('[data-hand-in]')"):
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    lan.arrives(r"/attempts/\w+/submit")
+    expect(lan.page.locator("[data-flagged] a")).to_have_count(8)
+    for _ in range(30):
+        if lan.page.evaluate("document.activeElement.matches('form[data-hand-in] button')"):
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    lan.arrives(r"/attempts/\w+/result")
