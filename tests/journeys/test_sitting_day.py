@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.db import db, end_transaction
@@ -234,55 +234,6 @@ def test_the_servers_clock_is_the_only_clock(somebody):
     expect(lan.page.locator("main")).to_have_attribute("data-correct", "1")
     lan.reads("Time was up")
     assert len(addresses) == 1, "straight to the result"
-
-
-def test_a_whole_attempt_by_the_keyboard(somebody):
-    give("lan")
-    lan = somebody(device=LAPTOP)
-    keys = lan.page.keyboard
-
-    def tab_to(target: Locator) -> None:
-        for _ in range(40):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            keys.press("Tab")
-        raise AssertionError(f"Tab does not reach {target}")
-
-    lan.go("/login")
-    tab_to(lan.page.get_by_label(lan.words("Sign-in name")))
-    keys.type("lan")
-    keys.press("Tab")
-    keys.type(PASSWORD)
-    keys.press("Enter")
-    tab_to(lan.link("To the exam"))
-    keys.press("Enter")
-    tab_to(lan.button("Start the paper"))
-    keys.press("Enter")
-    lan.arrives("/attempts/")
-    paper = PaperPage(lan)
-
-    tab_to(paper.question(1).locator("input[type=radio]").first)
-    keys.press("Space")
-    keys.press("ArrowDown")
-    expect(paper.option(1, "B")).to_be_checked()
-    chosen = {1: ["B"]}
-    keys.press("Tab")  # leaves the group
-    for position, letter in ((2, "c"), (3, "D"), (4, "1")):
-        while not paper.question(position).evaluate("element => element.contains(document.activeElement)"):
-            keys.press("Tab")
-        keys.press(letter)
-        chosen[position] = ["A" if letter == "1" else letter.upper()]
-    paper.saved(4)
-    assert kept(paper) == chosen
-    keys.press("f")
-    expect(lan.page.locator('#palette a[data-to="4"]')).to_have_class(re.compile("flagged"))
-
-    tab_to(lan.page.locator(".foot [data-hand-in]"))
-    keys.press("Enter")
-    lan.arrives(r"/attempts/\w+/submit")
-    tab_to(lan.button("Hand in"))
-    keys.press("Enter")
-    lan.arrives(r"/attempts/\w+/result")
 
 
 def test_minutes_given_in_the_room_reach_the_learners_clock(somebody):
