@@ -105,6 +105,19 @@ def test_from_a_fresh_paper_to_its_result(lan):
     tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged))
     look_at_faces(lan, "state-answered-flagged")
 
+    lan.expects(WITHOUT_NETWORK)
+    lan.context.set_offline(True)  # the switches ask nobody
+    switches = '- button "Larger text" [pressed={on}]\n- button "High contrast" [pressed={on}]'
+    for on in ("true", "false"):
+        lan.press("Larger text")
+        lan.press("High contrast")
+        tells(lan, switches.format(on=on), ".sitting-mast .faces")
+        if on == "true":
+            lan.context.set_offline(False)
+            lan.page.reload()
+            tells(lan, switches.format(on=on), ".sitting-mast .faces")
+        expect(lan.page.locator(":root[data-text=large][data-contrast=high]")).to_have_count(int(on == "true"))
+
     lan.page.locator("[data-clock-toggle]").click()
     hidden = '- button "Show the clock"'
     tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged, clock=hidden))
