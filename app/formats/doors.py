@@ -155,6 +155,8 @@ def _text(data: bytes) -> str:
 def _of_text(text: str, ending: str) -> str:
     if ending in ("gift", "toml", "aiken"):
         return {"gift": "gift", "toml": "bankfile", "aiken": "aiken"}[ending]
+    if ending in ("html", "htm") or re.match(r"\ufeff?\s*<(!doctype\s+html|html)\b", text, re.I):
+        return "cau"
     if re.match(r"\ufeff?\s*(<\?xml|<quiz|<!--)", text) or ending == "xml":
         return "moodle_xml"
     if re.search(r'^format\s*=\s*"bangvang\.bank', text, re.M):

@@ -82,6 +82,10 @@ REMARKS: dict[str, Any] = {
     ),
     "number_ambiguous": _l("The answer “%(written)s” can mean %(first)s or %(second)s."),
     # doubts about the text
+    "picture_left_behind": _l(
+        "A picture (%(name)s) did not come along with the page or the pasted text: choose the Word file itself, "
+        "or add the picture to the question."
+    ),
     "picture_drawing": _l(
         "A drawing or an equation (%(name)s) is in a form that browsers cannot show, and was left out. "
         "Put a picture (PNG) "

@@ -22,7 +22,9 @@ from app.cli.imports import preview, preview_of_faults
 from app.domain.banks import Bank, BankQuestion, Topic
 from app.domain.errors import Faults
 from app.formats import doors
+from app.formats.cau import body
 from tests.domain.examples import ONE_OF_EACH
+from tests.formats.cau.pages import PROGRAMS
 from tests.formats.sheet.test_kinds_of_file import ods, ods_rows, text, xls
 from tests.formats.test_pictures import header_only
 
@@ -53,6 +55,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "txt": written("aiken"),
     "xml": written("moodle_xml"),
     "toml": written("bankfile"),
+    "html": lambda: PROGRAMS["word"].page(body.read(written("docx")())),
 }
 """By ending: a file that is read without a fault."""
 PACKED = ("docx", "xlsx", "ods")
@@ -60,6 +63,7 @@ PIECES = [
     b"\0", b"\xff\xfe", b"\xe1\xbb", b"<", b">", b"&", b"]]>", b"<!DOCTYPE a>", b"&#0;", b'"', b"'", b"{", b"}", b"=",
     b"~", b"\n\n", b"\r", b";", b",", b"\t", b"ANSWER: Z", b"[[questions]]\n", b"</w:p>", b"</row>", b'r="ZZZ99999999"',
     b'number-columns-repeated="99999999"', b"<c><v>1e999</v></c>", b"-" * 200, b"[" * 200, b"<table>" * 50, b"*" * 100,
+    b"<b style='font-weight:", b"<!--[if gte mso 9]>", b"<ol start=99999999><li>", b"<td colspan=99999999>",
 ]  # fmt: skip
 
 
@@ -236,6 +240,11 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "text.txt": (lambda: b"Q\nA. " + TEN + b"\nB. b\nANSWER: A\n", {"reading"}),
     "text.xml": (lambda: quiz(b"", TEN), {"reading", "xml_malformed"}),
     "text.docx": (lambda: document(BEGUN, *[MEGABYTE] * 9, ENDED), {"reading", "file_not_read", "no_question"}),
+    "nested.html": (lambda: b"<div><b>" * 500_000, {"archive_too_large"}),
+    "deep.html": (lambda: b"<ol><li>" * 300_000 + b"a", {"no_question", "file_not_read"}),
+    "text.html": (lambda: b"<p>" + TEN, {"no_question", "file_not_read"}),
+    "cells.html": (lambda: b"<table><tr>" + b"<td colspan=63>a" * 300_000, {"archive_too_large"}),
+    "style.html": (lambda: b"<style>" + b"p{" * 500_000 + b"</style><p style='" + b"a:" * 900_000, {"no_question"}),
     "rows.xlsx": (lambda: workbook(*(row(n, b"a") for n in range(1, 1_000_001))), {"sheet_long"}),
     "corner.xlsx": (
         lambda: workbook(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),

@@ -6,7 +6,7 @@ from lxml import etree
 
 from app.domain.drafts import Unreadable
 from app.formats.cau import numbering, styles
-from app.formats.cau.lines import Block, Cell, Document, Line, Span, Table, Text, calm, clean
+from app.formats.cau.lines import Block, Cell, Document, Line, Span, Table, Text, calm, clean, table_of
 from app.formats.cau.package import MAX_PART, MC, Package, W
 from app.formats.cau.runs import MAX_DEPTH, Gathered, Runs, choice
 
@@ -137,7 +137,7 @@ class _Reader:
                 cells += self._cell(cell, shade, depth)
             if cells:
                 rows.append(tuple(cells))
-        return Table(self._number.get(first, 0) if first is not None else 0, tuple(rows))
+        return table_of(self._number.get(first, 0) if first is not None else 0, rows)
 
     def _cell(self, cell: etree._Element, shade: str, depth: int) -> list[Cell]:
         """A cell, and the empty ones that it spans."""

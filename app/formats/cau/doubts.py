@@ -76,8 +76,8 @@ def about_text(draft: Draft, one: Parsed, document: Document) -> Draft:
         draft = draft.doubting("text_behind_options", text=words, letter=letter_of(one, len(one.options) - 1))
     shared = [line for passage in one.found.passages for line in passage.lines]
     for code, name in dict.fromkeys(note for line in (*one.found.lines, *shared) for note in line.notes):
-        if code == "picture_drawing":
-            draft = draft.doubting("picture_drawing", name=name)
+        if code in ("picture_drawing", "picture_left_behind"):
+            draft = draft.doubting(code, name=name)
         elif code == "letters_near":
             draft = draft.doubting("letters_near", words=name)
         else:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from app.domain.drafts import Unreadable
+from app.formats.cau import legacy
 from app.formats.cau.letters import OBJECT, Token, tokens_in
 
 __all__ = ["OBJECT"]
@@ -180,6 +182,20 @@ class Table:
 
 Block = Line | Table
 
+MAX_CELLS = 1_000_000
+"""Of a table with all its rows as wide as the widest."""
+
+
+def table_of(number: int, rows: list[tuple[Cell, ...]]) -> Table:
+    """A table of no more cells than can be looked at from both sides.
+
+    Raises:
+        Unreadable: ``archive_too_large``.
+    """
+    if len(rows) * max(map(len, rows), default=0) > MAX_CELLS:
+        raise Unreadable("archive_too_large", most=MAX_CELLS)
+    return Table(number, tuple(rows))
+
 
 @dataclass
 class Document:
@@ -188,16 +204,30 @@ class Document:
     Attributes:
         notes: codes of what was changed or left out over the whole file, with their parameters.
         is_word: places are paragraphs, otherwise lines.
+        fonts: the legacy fonts that texts were converted from.
     """
 
     blocks: list[Block] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, dict[str, object]] = field(default_factory=dict)
     is_word: bool = True
+    fonts: dict[str, None] = field(default_factory=dict)
 
     def note(self, code: str, **params: object) -> None:
         """Note something once a file."""
         self.notes.setdefault(code, params)
+
+    def typed_with(self, font: str | None, text: str) -> str:
+        """Text as its font shows it: out of a legacy encoding, which is noted."""
+        if "\ufffd" in text:
+            self.note("characters_lost")
+        encoding = legacy.encoding_of(font)
+        if not encoding:
+            return text
+        if not text.isascii():
+            self.fonts[font or ""] = None
+            self.notes["legacy_font"] = {"font": ", ".join(self.fonts)}
+        return legacy.convert(text, encoding)
 
 
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")

@@ -18,7 +18,7 @@ def read(data: bytes) -> Document:
         Unreadable: ``text_too_long``.
     """
     document = Document(is_word=False)
-    text = _decoded(data, document)
+    text = decoded(data, document)
     if "\ufffd" in text:
         document.note("characters_lost")
     blank = False
@@ -35,7 +35,8 @@ def read(data: bytes) -> Document:
     return document
 
 
-def _decoded(data: bytes, document: Document) -> str:
+def decoded(data: bytes, document: Document) -> str:
+    """The text of a file whose encoding nobody names; what had to be guessed is noted."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     sample = data[:4000]

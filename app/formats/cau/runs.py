@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from app.formats import rich
-from app.formats.cau import legacy, maths
+from app.formats.cau import maths
 from app.formats.cau.lines import OBJECT, Document, Look, Span, clean
 from app.formats.cau.package import MC, WP, A, M, Package, R, V, W
 from app.formats.cau.styles import Own, Styles, own
@@ -49,7 +49,6 @@ class Runs:
     def __init__(self, package: Package, styles: Styles, document: Document) -> None:
         self._package, self._styles, self._document = package, styles, document
         self._fields: list[_Field] = []  # a field may reach over paragraphs
-        self._fonts: dict[str, None] = {}
         self._looks: dict[tuple[str, Own, str], tuple[Look, Own]] = {}
 
     def gather(self, paragraph: etree._Element, style: str, shade: str) -> Gathered:
@@ -139,14 +138,7 @@ class Runs:
         text.clear()
         if not joined:
             return
-        if "\ufffd" in joined:
-            self._document.note("characters_lost")
-        encoding = legacy.encoding_of(whole.font)
-        if encoding and not joined.isascii():
-            self._fonts[whole.font or ""] = None
-            self._document.notes["legacy_font"] = {"font": ", ".join(self._fonts)}
-        if encoding:
-            joined = legacy.convert(joined, encoding)
+        joined = self._document.typed_with(whole.font, joined)
         if whole.capitals:
             joined = joined.upper()
         if joined := clean(joined):

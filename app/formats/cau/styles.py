@@ -10,8 +10,8 @@ from app.formats.cau.lines import PLAIN, Look
 from app.formats.cau.package import W
 
 _TOGGLES = {f"{W}b": "bold", f"{W}i": "italic"}
-_BLACK = {"", "auto", "000000", "text1", "dark1", "tx1", "dk1", "windowtext"}
-_PAPER = {"", "auto", "none", "clear", "ffffff", "background1", "bg1", "light1"}
+BLACK = {"", "auto", "000000", "text1", "dark1", "tx1", "dk1", "windowtext"}
+PAPER = {"", "auto", "none", "clear", "ffffff", "background1", "bg1", "light1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def own(properties: etree._Element | None) -> Own:
         elif tag == f"{W}u":
             found["underline"] = (value or "single") != "none"
         elif tag == f"{W}color":
-            found["colour"] = _colour(child.get(f"{W}themeColor") or value, _BLACK)
+            found["colour"] = colour_of(child.get(f"{W}themeColor") or value, BLACK)
         elif tag == f"{W}highlight":
-            found["highlight"] = _colour(value, _PAPER)
+            found["highlight"] = colour_of(value, PAPER)
         elif tag == f"{W}shd":
             found.setdefault("highlight", shade(child))
         elif tag == f"{W}vertAlign":
@@ -72,7 +72,7 @@ def own(properties: etree._Element | None) -> Own:
 
 def shade(element: etree._Element) -> str:
     """The colour of a shading; empty for none and for white."""
-    return _colour(element.get(f"{W}themeFill") or element.get(f"{W}fill"), _PAPER)
+    return colour_of(element.get(f"{W}themeFill") or element.get(f"{W}fill"), PAPER)
 
 
 def on(value: str | None) -> bool:
@@ -80,11 +80,12 @@ def on(value: str | None) -> bool:
     return value not in ("0", "false", "off", "none")
 
 
-def _colour(value: str | None, none: set[str]) -> str:
+def colour_of(value: str | None, none: set[str]) -> str:
+    """A colour by its six digits or its name; empty for those that `none` names, `BLACK` for letters, `PAPER` below."""
     name = (value or "").lower()
     if name in none:
         return ""
-    if none is _BLACK and len(name) == 6 and all(c in "0123456789abcdef" for c in name):
+    if none is BLACK and len(name) == 6 and all(c in "0123456789abcdef" for c in name):
         # Nearly black is black to the eye.
         return "" if max(int(name[at : at + 2], 16) for at in (0, 2, 4)) < 0x30 else name
     return name
