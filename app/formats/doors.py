@@ -81,6 +81,21 @@ def read(data: bytes, name: str, *, key: bytes | None = None, key_name: str = ""
     return _door(door)(data, name=name, key=key)
 
 
+def pasted(text: str, page: str) -> bytes:
+    """What to read of a text that was pasted: the HTML that came with it, for its looks, unless the text is of a format
+    of its own.
+
+    Args:
+        page: empty where none came with it.
+    """
+    data = text.encode("utf-8", "replace")
+    try:
+        with_looks = bool(page.strip()) and door_of(data, "") == "cau"
+    except Unreadable:
+        with_looks = False
+    return b"<!doctype html>\n" + page.encode("utf-8", "replace") if with_looks else data
+
+
 def write(form: str, bank: Bank, pictures: Pictures | None = None) -> tuple[bytes, tuple[Loss, ...]]:
     """A bank in one of the formats of `WRITERS`, and what that format cannot hold of it."""
     given = pictures or {}

@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.imports import NEW, Choices, Places
 from app.domain.names import clean
 from app.domain.questions import KINDS
+from app.formats import doors
 from app.services.banks.importing.staging import Upload
 from app.services.banks.listing import Head
 from app.web.question_form import FIRST_ROWS, MOST_ROWS, Row, Typed, written
@@ -20,7 +21,7 @@ PASTED = "pasted.txt"
 
 
 def upload(form: MultiDict[str, str], files: ImmutableMultiDict[str, FileStorage]) -> Upload:
-    """The file that was chosen, or the text that was pasted.
+    """The file that was chosen, or the text that was pasted, in the field ``looks`` the HTML that came with it.
 
     Raises:
         Invalid: ``import_empty``: neither was.
@@ -30,7 +31,7 @@ def upload(form: MultiDict[str, str], files: ImmutableMultiDict[str, FileStorage
         text = form.get("text", "")
         if not text.strip():
             raise Invalid("import_empty")
-        file = PASTED, text.encode("utf-8", "replace")
+        file = PASTED, doors.pasted(text, form.get("looks", ""))
     return Upload(*file, *(key or ("", None)))
 
 

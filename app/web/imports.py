@@ -24,8 +24,8 @@ from app.words import sentence
 bp = Blueprint("imports", __name__)
 Page = str | Answer | tuple[str, int]
 
-MOST_BYTES, MOST_TEXT = 32 << 20, 8 << 20
-"""Bytes of a request that brings a file, and of a text that is pasted."""
+MOST_BYTES, MOST_TEXT = 32 << 20, 16 << 20
+"""Bytes of a request that brings a file, and of a text that is pasted, with the HTML that comes with it."""
 
 
 @bp.url_value_preprocessor

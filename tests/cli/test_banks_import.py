@@ -101,3 +101,9 @@ def test_a_file_that_cannot_be_read_and_a_bank_that_is_not_there(run, door, monk
 def test_wrong_usage(run, app):
     assert run(b"x", "--nothing").exit_code == 2
     assert app.test_cli_runner().invoke(args=["banks", "import", "khong-co.docx", "--bank", "su"]).exit_code == 2
+
+
+def test_a_saved_page_is_imported_with_its_looks(run):
+    page = "<html><body><p>Câu 1: Đảng ra đời năm nào?</p><p><b>A. 1930</b></p><p>B. 1945</p></body></html>"
+    done = run(page.encode(), "--topic", "t1", "--level", "NB", name="de.html")
+    assert done.stdout == "su: 1 new, 0 revised, 0 unchanged, 0 left out because of a doubt\n"

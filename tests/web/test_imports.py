@@ -14,6 +14,7 @@ from app.db import db, end_transaction
 from app.domain.drafts import Part, Place, Refused, Remark, Unreadable
 from app.formats import bankfile
 from app.models.banks import BankImport, Question, Topic
+from app.models.forms import load_draft
 from app.services.banks.importing import confirming, staging
 from tests import imports
 from tests.imports import DICE, draft, items, questions, refused, revisions, without_key
@@ -326,3 +327,36 @@ def test_strangers_and_learners_see_nothing(staged, client, sign_in):
     assert sign_in("lan").get(address).status_code == 403
     assert sign_in("hung").get("/imports/khongco").status_code == 404
     assert sign_in("hung").get(f"{address}/items/7/edit").status_code == 404
+
+
+PASTED = "Câu 1: Đảng ra đời năm nào?\nA. 1930\nB. 1945\nC. 1951\nD. 1954"
+LOOKS = "<html><body><!--StartFragment--><p>Câu 1: Đảng ra đời năm nào?</p><p><b><u>A</u></b>. 1930</p><p>B. 1945</p>"
+LOOKS += "<p>C. 1951</p><p>D. 1954</p><!--EndFragment--></body></html>"
+
+
+def paste(browser, text: str, looks: str = ""):
+    form = {"csrf_token": browser.token("/banks/su/import"), "text": text, "looks": looks}
+    return browser.post("/banks/su/import", data=form).headers["Location"]
+
+
+def test_a_text_is_pasted_with_its_looks(hung):
+    (found,) = items(paste(hung, PASTED, LOOKS).rpartition("/")[2])
+    assert (load_draft(found.draft).key_from, found.problems) == ("underline", 0)
+
+
+def test_a_text_is_pasted_without_its_looks(hung):
+    (found,) = items(paste(hung, PASTED).rpartition("/")[2])
+    assert (load_draft(found.draft).key_from, found.problems) == ("", 1)
+
+
+def test_a_pasted_text_of_another_format_is_read_as_what_it_says(hung):
+    gift = "::một:: Đảng ra đời năm nào? {=1930 ~1945}"
+    address = paste(hung, gift, f"<p>{gift}</p>")
+    (found,) = items(address.rpartition("/")[2])
+    assert load_draft(found.draft).key_from == "format"
+
+
+def test_a_page_of_a_million_letters_is_pasted(hung):
+    text = "\n".join(PASTED.replace("Câu 1", f"Câu {number}") for number in range(1, 3))
+    looks = LOOKS.replace("<body>", "<body>" + "<!-- Word hay viết dài -->" * 30_000)
+    assert len(items(paste(hung, text, looks + LOOKS.replace("Câu 1", "Câu 2")).rpartition("/")[2])) == 2

@@ -2,7 +2,8 @@
 
 import { say } from "./words.js";
 
-export function readWithProgress(form) {
+/** `begin` is called with the form of the page that came back instead of the next one. */
+export function readWithProgress(form, begin) {
   const place = form.querySelector("[data-reading]");
   const words = form.querySelector("[data-reading-words]");
   const bar = form.querySelector("[data-progress]");
@@ -43,7 +44,7 @@ export function readWithProgress(form) {
     document.title = page.title;
     document.querySelector("main").replaceWith(document.importNode(main, true));
     const fresh = document.querySelector("[data-import]");
-    if (fresh) readWithProgress(fresh);
+    if (fresh) begin(fresh);
     (document.querySelector("main [autofocus]") || document.querySelector("main")).focus();
   }
 
