@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.db import work
@@ -43,22 +44,33 @@ class Prepared:
         """How many rows a statement changed; raises as `rows`."""
         return int(self._execute(values)[0].rowcount)
 
+    def many(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run the statement once for each of many rows of values; raises as `rows`."""
+        compiled = self._ready()
+        self._run(compiled, [compiled.parameters(values) for values in rows], many=True)
+
     def _execute(self, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
-        unit = work()
-        dialect = unit.engine.dialect
+        compiled = self._ready()
+        return self._run(compiled, compiled.parameters(values)), compiled
+
+    def _ready(self) -> _Compiled:
+        dialect = work().engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        parameters = compiled.parameters(values)
+        return compiled
+
+    def _run(self, compiled: _Compiled, parameters: Any, *, many: bool = False) -> Any:
+        unit = work()
         cursor = unit.driver().cursor()
         heard_by = unit.engine.dispatch.before_cursor_execute  # who listens to statements hears of these too
         if heard_by:
-            heard_by(unit.connection(), cursor, compiled.sql, parameters, None, False)
+            heard_by(unit.connection(), cursor, compiled.sql, parameters, None, many)
         try:
-            cursor.execute(compiled.sql, parameters)
-        except dialect.loaded_dbapi.OperationalError as error:
+            (cursor.executemany if many else cursor.execute)(compiled.sql, parameters)
+        except unit.engine.dialect.loaded_dbapi.OperationalError as error:
             raise Unavailable() from error
-        return cursor, compiled
+        return cursor
 
 
 class _Compiled:
@@ -69,23 +81,24 @@ class _Compiled:
         self.sql = str(compiled)
         self._positional = compiled.positional
         binds = {name: bind for bind, name in compiled.bind_names.items()}
-        self._binds = [self._bind(name, binds[name], dialect) for name in compiled.positiontup or binds]
+        self._names = list(compiled.positiontup or binds)
+        self._fixed = {name: None if binds[name].required else binds[name].effective_value for name in self._names}
+        processors = {name: binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names}
+        self._bound = [(name, convert) for name, convert in processors.items() if convert]
+        self._pick = itemgetter(*self._names) if len(self._names) > 1 else None
         columns = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", None) or ()
         found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._converted = [(index, convert) for index, convert in enumerate(found) if convert]
 
-    @staticmethod
-    def _bind(name: str, bind: BindParameter[Any], dialect: Dialect) -> tuple[str, Any, Any]:
-        constant = None if bind.required else bind.effective_value
-        return name, bind.type.dialect_impl(dialect).bind_processor(dialect), constant
-
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Values as the driver takes them. What the statement itself fixes need not be given."""
-        found = [
-            (name, convert(values.get(name, constant)) if convert else values.get(name, constant))
-            for name, convert, constant in self._binds
-        ]
-        return tuple([value for _, value in found]) if self._positional else dict(found)
+        given = {**self._fixed, **values}
+        for name, convert in self._bound:
+            given[name] = convert(given[name])
+        if self._positional and self._pick is not None:
+            return self._pick(given)
+        found = {name: given[name] for name in self._names}
+        return tuple(found.values()) if self._positional else found
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row of the driver as Python values."""

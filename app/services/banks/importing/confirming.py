@@ -27,6 +27,7 @@ from app.domain.question_status import after_edit
 from app.domain.questions import kind_of
 from app.models.banks import Bank, BankImport, ImportItem, ImportPicture, Medium, Question, Revision, Topic
 from app.models.forms import dump_question, load_draft
+from app.prepared import Prepared
 from app.services import audit, settings
 from app.services.banks.finding import bank_row
 from app.services.banks.importing.finding import hold, open_import, places_of, report_of
@@ -38,6 +39,30 @@ from app.services.banks.storing import Wording
 STATUSES = ("draft", "in_review", "approved")
 """Where new questions may begin."""
 _NO_SYNC = {"synchronize_session": False}
+
+
+def _insertion(table: Any, **types: Any) -> Prepared:
+    """The statement that inserts rows of a table with all their columns but the id."""
+    columns = [column.name for column in table.columns if column.name != "id"]
+    return Prepared(insert(table).values({name: bindparam(name, type_=types.get(name)) for name in columns}))
+
+
+_QUESTION = _insertion(Question.__table__)
+_REVISION = _insertion(Revision.__table__, content=Text())
+"""The content was dumped before the lock, so it is bound as the text that it is."""
+_HEAD = ("latest", "status", "kind", "search_key", "twin_key")
+_REVISED = Prepared(
+    update(Question.__table__)  # type: ignore[arg-type]
+    .where(Question.id == bindparam("line"))
+    .values({name: bindparam(f"new_{name}") for name in _HEAD})
+)
+_REFS = Prepared(select(Question.ref, Question.id).where(Question.bank_id == bindparam("bank")))
+_ITEM = ImportItem.__table__.c
+_LINK = Prepared(
+    update(ImportItem.__table__)  # type: ignore[arg-type]
+    .where(_ITEM.import_id == bindparam("of"), _ITEM.position == bindparam("at"))
+    .values(question_id=bindparam("line"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +259,14 @@ def _insert_questions(plan: _Plan, fresh: Sequence[_Taken], ids: Sequence[str], 
     """Position -> id of the question that was made."""
     if not fresh:
         return {}
-    taken = list(db.session.scalars(select(Question.ref).where(Question.bank_id == plan.bank_id)))
+    taken = [str(ref) for ref, _ in _REFS.rows(bank=plan.bank_id)]
     refs = new_refs([one.ref for one in fresh], taken, plan.bank_code)
     rows = [
         {"public_id": public_id, "bank_id": plan.bank_id, "ref": ref, "status": status, "latest": 1, **_head(one)}
         for one, ref, public_id in zip(fresh, refs, ids, strict=True)
     ]
-    db.session.execute(insert(Question), rows)
-    there = select(Question.ref, Question.id).where(Question.bank_id == plan.bank_id)
-    by_ref: dict[str, int] = dict(db.session.execute(there).all())
+    _QUESTION.many(rows)
+    by_ref = {str(ref): int(id_) for ref, id_ in _REFS.rows(bank=plan.bank_id)}
     return {one.position: by_ref[ref] for one, ref in zip(fresh, refs, strict=True)}
 
 
@@ -265,10 +289,7 @@ def _revise_questions(plan: _Plan, *, second_person: bool) -> None:
         status = after_edit(statuses[line], second_person=second_person)
         new = {f"new_{name}": value for name, value in _head(one).items()}
         rows.append({"line": line, "new_latest": plan.latest[line] + 1, "new_status": status, **new})
-    columns = ("latest", "status", "kind", "search_key", "twin_key")
-    table = Question.__table__
-    statement = update(table).where(table.c.id == bindparam("line"))  # type: ignore[arg-type]
-    db.session.execute(statement.values({name: bindparam(f"new_{name}") for name in columns}), rows)
+    _REVISED.many(rows)
 
 
 def _insert_revisions(plan: _Plan, lines: dict[int, int], topics: dict[str, int], actor: Actor, now: datetime) -> None:
@@ -277,25 +298,15 @@ def _insert_revisions(plan: _Plan, lines: dict[int, int], topics: dict[str, int]
         item = one.wording.item
         number = 1 if one.line is None else plan.latest[one.line] + 1
         row: dict[str, Any] = {"question_id": lines[one.position], "number": number, "topic_id": topics[item.topic]}
-        row |= {"level": item.level, "text": one.text, "digest": one.wording.digest}
+        row |= {"level": item.level, "content": one.text, "digest": one.wording.digest}
         row |= {"points": str(item.points), "source": item.source, "created_at": now, "author_id": actor.account_id}
         rows.append(row | {"reason": plan.reason})
-    if rows:
-        # The content was dumped before the lock, so it is bound as the text that it is.
-        names = [name for name in rows[0] if name != "text"]
-        values: dict[str, Any] = {name: bindparam(name) for name in names}
-        table = Revision.__table__
-        statement = insert(table).values(values | {"content": bindparam("text", type_=Text)})  # type: ignore[arg-type]
-        db.session.execute(statement, rows)
+    _REVISION.many(rows)
 
 
 def _link(plan: _Plan, lines: dict[int, int]) -> None:
     """Each draft remembers which question it became: the next version of its file finds it there."""
-    if lines:
-        table = ImportItem.__table__
-        own = (table.c.import_id == plan.import_id) & (table.c.position == bindparam("at"))
-        statement = update(table).where(own).values(question_id=bindparam("line"))  # type: ignore[arg-type]
-        db.session.execute(statement, [{"at": at, "line": line} for at, line in lines.items()])
+    _LINK.many({"of": plan.import_id, "at": at, "line": line} for at, line in lines.items())
 
 
 def _move_pictures(plan: _Plan, actor: Actor, now: datetime) -> None:
