@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from app.domain.errors import Refusal
+from app.domain.pinning import names_letters
 from app.domain.questions import (
     Matching,
     MultipleChoice,
@@ -191,8 +192,10 @@ def author_order(question: Question, rng: random.Random) -> tuple[int, ...]:
 
 
 def deal_order(question: Question, rng: random.Random) -> tuple[int, ...]:
-    """A shuffled order of the shown parts; pinned options keep their place."""
+    """A shuffled order of the shown parts; pinned options keep their place, and all do where one names letters."""
     match question:
+        case SingleChoice() | MultipleChoice() if names_letters(tuple(option.text for option in question.options)):
+            return tuple(range(len(question.options)))
         case SingleChoice() | MultipleChoice():
             free = [at for at, option in enumerate(question.options) if not option.pinned]
             turned = free[:]

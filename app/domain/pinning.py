@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.domain.names import clean, fold
 from app.domain.questions import LETTERS
@@ -69,6 +70,17 @@ def pinned(texts: Sequence[str]) -> tuple[bool, ...]:
         elif all(len(word) == 1 or word in _BESIDE for word in words.split()) and (named := _named(text, len(texts))):
             places.update((at, *named))
     return tuple(at in places for at in range(len(texts)))
+
+
+@lru_cache(maxsize=4096)
+def names_letters(texts: tuple[str, ...]) -> bool:
+    """Does an option name others by their letters? Then all of them stay as they were written: "Cả A và B" would speak
+    of other options on every other paper."""
+    words = [re.findall(r"\w+", fold(clean(text))) if len(text) <= LONGEST else [] for text in texts]
+    return any(
+        all(len(word) == 1 or word in _BESIDE for word in found) and bool(_named(text, len(texts)))
+        for text, found in zip(texts, words, strict=True)
+    )
 
 
 def _named(text: str, count: int) -> set[int]:

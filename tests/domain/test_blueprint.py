@@ -176,6 +176,11 @@ class TestTheOrderOfOptions:
         question = SingleChoice("?", (Option("a"), Option("b"), Option("Cả hai", pinned=True)), 2)
         assert {deal_order(question, random.Random(seed)) for seed in range(30)} == {(0, 1, 2), (1, 0, 2)}
 
+    @pytest.mark.parametrize("last", ["Cả A và B", "Cả **A** và **C** đều đúng", "Đáp án B"])
+    def test_stays_as_written_where_an_option_names_letters(self, last):
+        question = SingleChoice("?", (Option("a"), Option("b"), Option("c"), Option(last)), 3)
+        assert {deal_order(question, random.Random(seed)) for seed in range(30)} == {(0, 1, 2, 3)}
+
     @pytest.mark.parametrize("question", [GROUP, TRUE_FALSE, SHORT, NUMERIC])
     def test_keeps_statements_as_they_were_written(self, question):
         assert {deal_order(question, random.Random(seed)) for seed in range(20)} == {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.pinning import pinned
+from app.domain.pinning import names_letters, pinned
 
 OF_ALL = [
     "Tất cả các phương án trên", "Tất cả các phương án trên đều đúng.", "Tất cả các đáp án trên", "Tất cả",
@@ -57,3 +57,13 @@ def test_several_at_once():
     texts = ["1930", "1945", "Cả A và B", "Không có phương án nào đúng"]
     assert pinned(texts) == (True, True, True, True)
     assert pinned([]) == ()
+
+
+@pytest.mark.parametrize("text", [text for text, _named in NAMING])
+def test_an_option_that_names_letters_holds_all_of_them(text):
+    assert names_letters(("một", "hai", "ba", text))
+
+
+@pytest.mark.parametrize("text", [*OF_ALL, *OTHERS])
+def test_an_option_that_names_none_holds_none(text):
+    assert not names_letters(("một", "hai", "ba", text))
