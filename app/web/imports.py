@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +23,7 @@ from app.web.words import when
 from app.words import sentence
 
 bp = Blueprint("imports", __name__)
-Page = str | Answer | tuple[str, int]
+Page = str | Answer | tuple[str | Answer, int]
 
 MOST_BYTES, MOST_TEXT = 32 << 20, 16 << 20
 """Bytes of a request that brings a file, and of a text that is pasted, with the HTML that comes with it."""
@@ -99,8 +100,8 @@ def _accept(public_id: str, number: int) -> None:
         raise Refusal("import_undecided", count=1) from None
 
 
-def _mended(public_id: str, number: int) -> Answer:
-    """The page again; for a script only what has changed on it."""
+def _mended(public_id: str, number: int, after: int = 0) -> Answer:
+    """The page again; for a script only what has changed on it, and where the question `after` is changed."""
     if not wants_json():
         return _back(public_id, f"item-{number}")
     page = reading.import_page(sessions.actor(), public_id, "refused")
@@ -111,7 +112,8 @@ def _mended(public_id: str, number: int) -> Answer:
     parts = {
         name: render_template(f"imports/{name}.html", item=item, view=view) for name in ("item", "summary", "shows")
     }
-    return jsonify(parts)
+    following = url_for(".edit", public_id=public_id, number=after) if after else ""
+    return jsonify(**parts, next=following, next_item=f"item-{after}" if after else "")
 
 
 def _back(public_id: str, anchor: str = "questions") -> Answer:
@@ -140,8 +142,10 @@ def edit(public_id: str, number: int) -> Page:
         mending.rewrite(sessions.actor(), public_id, number, draft)
     except Faults as faults:
         return _editor(page, item, typed, faults), 422
-    flash(_("%(question)s is mended.", question=item.draft.place.label or number), "done")
     after = reading.next_undecided(sessions.actor(), public_id, number) if do == "save_next" else 0
+    if wants_json():
+        return _mended(public_id, number, after)
+    flash(_("%(question)s is mended.", question=item.draft.place.label or number), "done")
     if after:
         return redirect(url_for(".edit", public_id=public_id, number=after), 303)
     return redirect(url_for(".show", public_id=public_id, _anchor="questions"), 303)
@@ -162,12 +166,18 @@ def _editor(
     typed: question_form.Typed,
     faults: Faults | None = None,
     problem: str = "",
-) -> str:
+) -> str | Answer:
+    """The editor of a question as a page of its own; for a script the form alone, to stand among the questions."""
     head = listing.bank_head(sessions.actor(), page.bank_code)
     head = import_forms.editor_head(head, item.draft, page.places)
     editor = editor_view(head, typed, faults=faults.faults if faults else ())
-    shown = {"view": import_view(page), "item": item_view(item, page)}
-    return render_template("imports/edit.html", editor=editor, problem=problem, **shown)
+    seen = item_view(item, page)
+    shown = {"editor": editor, "problem": problem, "over": [*seen.doubts, *seen.faults]}
+    shown["next_words"] = _("Save and go to the next one that waits")
+    if wants_json():
+        form = render_template("authoring/form.html", action=request.path, **shown)
+        return jsonify(html=form, words=json.loads(render_template("authoring/words.html", editor=editor)))
+    return render_template("imports/edit.html", view=import_view(page), item=seen, **shown)
 
 
 @bp.post("/imports/<public_id>/choices")

@@ -1,4 +1,4 @@
-"""A day with forty questions: pasted, three faults mended, taken into the bank, found without diacritics."""
+"""Importing in a browser: pasted with its looks and without, written in its place, come again, large, unreadable."""
 
 from __future__ import annotations
 
@@ -11,31 +11,26 @@ from app.domain.banks import Topic
 from tests import imports
 from tests.imports import SUBJECTS, questions
 from tests.journeys.look import look
+from tests.journeys.pasting import paste, word_document
 from tests.journeys.person import LAPTOP
 from tests.services.test_importing_many import MANY
 
 pytestmark = pytest.mark.chromium
-
-NO_KEY, TWO_KEYS, SAME_OPTIONS = 7, 19, 33
-
-
-def pasted(count: int = 40, *, faults: bool = True) -> str:
-    """What an instructor copies out of Word: the right option has an asterisk."""
-    return "\n\n".join(_question(number, faults) for number in range(1, count + 1))
+EDITED = (
+    "The text was changed after it was pasted, so its formatting is not read. Undo the change to have it read again, "
+    "or mark the right options with an asterisk."
+)
 
 
-def _question(number: int, faults: bool) -> str:
-    options = [f"Năm {1900 + number}", f"Năm {1930 + number}", f"Năm {1940 + number}", f"Năm {1955 + number}"]
-    marked = {1}
-    if faults and number == NO_KEY:
-        marked = set()
-    if faults and number == TWO_KEYS:
-        marked = {1, 2}
-    if faults and number == SAME_OPTIONS:
-        options[3] = options[2]
+def pasted(count: int) -> str:
+    """What an instructor types: the right option has an asterisk."""
+    return "\n\n".join(_question(number) for number in range(1, count + 1))
+
+
+def _question(number: int) -> str:
     stem = f"Câu {number}. {SUBJECTS[number % len(SUBJECTS)]}, sự kiện thứ {number}, diễn ra năm nào?"
-    lines = [f"{'*' * (at in marked)}{'ABCD'[at]}. {text}" for at, text in enumerate(options)]
-    return "\n".join([stem, *lines])
+    options = [f"Năm {year + number}" for year in (1900, 1930, 1940, 1955)]
+    return "\n".join([stem, *(f"{'*' * (at == 1)}{'ABCD'[at]}. {text}" for at, text in enumerate(options))])
 
 
 @pytest.fixture
@@ -44,56 +39,64 @@ def hung(app, somebody):
     return somebody("hung", LAPTOP)
 
 
-def item(person, number: int):
-    return person.page.locator(f"#item-{number}")
-
-
-def test_forty_questions_are_pasted_mended_confirmed_and_found(hung):
-    hung.go("/banks/su")
-    hung.follow("Import questions")
-    hung.write("Paste the questions here", pasted())
-    look(hung, "import-new")
+def test_what_was_pasted_with_its_looks_and_changed_is_read_without_them(hung):
+    hung.go("/banks/su/import")
+    paste(hung, *word_document(2))
+    hung.reads("Pasted with its formatting: bold, underline and colour are read.")
+    area = hung.page.locator("#text")
+    area.press_sequentially("!")
+    hung.reads(EDITED)
+    expect(hung.page.locator("[data-looks]")).to_have_value("")
+    area.press("Backspace")
+    hung.reads("Pasted with its formatting: bold, underline and colour are read.")
+    area.press("Enter")
+    paste(hung, *word_document(1))
+    assert hung.page.locator("[data-looks]").input_value().count("<html") == 2
+    hung.press("Read the text only")
+    hung.reads("Only the text is read, without its formatting.")
     hung.press("Read the questions")
     hung.arrives("/imports/")
-    expect(hung.page.locator("[data-item]")).to_have_count(3)
-    look(hung, "import-decide")
+    expect(hung.page.locator(".doubt").first).to_be_visible()
 
-    item(hung, NO_KEY).get_by_role("button", name=re.compile(f"Năm {1930 + NO_KEY}")).click()
-    expect(item(hung, NO_KEY).locator(".is-key")).to_contain_text(f"Năm {1930 + NO_KEY}")
-    expect(item(hung, NO_KEY)).to_be_focused()
-    item(hung, TWO_KEYS).get_by_role("button", name=re.compile(f"Năm {1930 + TWO_KEYS}")).click()
-    expect(item(hung, TWO_KEYS).locator(".is-key")).to_have_count(1)
-    item(hung, SAME_OPTIONS).get_by_role("link", name=hung.words("Change the question")).click()
-    hung.arrives(rf"/imports/\w+/items/{SAME_OPTIONS}/edit")
-    look(hung, "import-edit")
-    hung.page.locator("#row-4-text").fill("Năm 2000")
-    hung.press("Save and go to the next one that waits")
 
-    hung.arrives(r"/imports/\w+#questions")
-    hung.page.locator("#level").select_option("NB")
-    hung.press("Keep these choices")
-    hung.reads("Everything is decided")
-    look(hung, "import-ready")
-    hung.page.get_by_role("button", name=re.compile(r"\b40\b")).click()
-    expect(hung.link("To the bank")).to_be_visible()
-    look(hung, "import-done")
-    assert len(questions()) == 40
-
-    hung.follow("To the bank")
-    hung.page.get_by_role("searchbox").fill("su kien thu 33")
-    hung.page.keyboard.press("Enter")
-    expect(hung.page.locator(".question-table tbody tr")).to_have_count(1)
-    expect(hung.page.locator(".question-table tbody tr")).to_contain_text("sự kiện thứ 33")
+def test_one_question_is_written_in_its_place_at_a_time(hung):
+    hung.go("/banks/su/import")
+    hung.write("Paste the questions here", pasted(2))
+    hung.press("Read the questions")
+    hung.arrives("/imports/")
+    first, second = hung.page.locator("[data-item]").all()
+    change = hung.words("Change the question")
+    first.get_by_role("link", name=change).click()
+    hung.page.locator("#row-4-text").fill("")
+    second.get_by_role("link", name=change).click()
+    expect(second).to_contain_text(hung.words("Another question is being changed: save it or close it first."))
+    expect(hung.page.locator("#stem")).to_be_focused()
+    hung.page.locator("#row-4-text").fill("Năm 1901")
+    hung.expects(422)
+    hung.press("Save")
+    expect(first.locator(".error-summary")).to_be_focused()
+    expect(hung.page.locator("#row-4-text")).to_have_value("Năm 1901")
+    look(hung, "import-in-place-refused")
+    hung.press("Close without saving")
+    expect(first).to_contain_text("Năm 1956")
+    second.get_by_role("link", name=change).click()
+    expect(second.locator("[data-editor]")).to_have_count(1)
+    expect(hung.page.locator("[data-editor]")).to_have_count(1)
+    hung.page.locator("#kind_wanted").select_option("multiple_choice")
+    hung.page.locator('[name="do"][value="kind"]').click()
+    expect(second.locator('[type="checkbox"][name$="-key"], [type="checkbox"][name="key"]').first).to_be_visible()
+    hung.press("Save")
+    expect(second).to_be_focused()
 
 
 def test_a_mended_text_comes_again_and_only_the_difference_changes(hung):
-    for text in (pasted(6, faults=False), pasted(6, faults=False).replace("sự kiện thứ 4,", "sự việc thứ 4,")):
+    for text in (pasted(6), pasted(6).replace("sự kiện thứ 4,", "sự việc thứ 4,")):
         hung.go("/banks/su/import")
         hung.write("Paste the questions here", text)
         hung.press("Read the questions")
         hung.arrives("/imports/")
-        if hung.page.locator("#level").is_visible():
-            hung.page.locator("#level").select_option("NB")
+        if hung.page.locator("#choice-level").is_visible():
+            hung.page.locator("#choice-level").select_option("NB")
             hung.press("Keep these choices")
         hung.page.locator(".confirm-form button").click()
         expect(hung.link("To the bank")).to_be_visible()
@@ -103,7 +106,7 @@ def test_a_mended_text_comes_again_and_only_the_difference_changes(hung):
 
 def test_a_large_file_says_how_far_it_has_come(hung):
     hung.go("/banks/su/import")
-    hung.page.locator("#text").evaluate("(area, text) => { area.value = text; }", pasted(MANY, faults=False))
+    hung.page.locator("#text").evaluate("(area, text) => { area.value = text; }", pasted(MANY))
     hung.press("Read the questions")
     expect(hung.page.locator("[data-reading-words]")).to_be_visible()
     expect(hung.button("Read the questions")).to_be_disabled()

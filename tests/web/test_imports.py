@@ -360,3 +360,20 @@ def test_a_page_of_a_million_letters_is_pasted(hung):
     text = "\n".join(PASTED.replace("Câu 1", f"Câu {number}") for number in range(1, 3))
     looks = LOOKS.replace("<body>", "<body>" + "<!-- Word hay viết dài -->" * 30_000)
     assert len(items(paste(hung, text, looks + LOOKS.replace("Câu 1", "Câu 2")).rpartition("/")[2])) == 2
+
+
+def test_a_script_gets_the_form_alone_and_the_question_in_its_place(hung, staged):
+    address = staged(draft(1), without_key(2))
+    edit, headers = f"{address}/items/1/edit", {"Accept": "application/json"}
+    found = hung.get(edit, headers=headers).json
+    assert f'action="{edit}"' in found["html"]
+    assert "<html" not in found["html"]
+    assert "{label}" in found["words"]["name"]
+    form = fields("single_choice", *texts("1945", "1930"), level="TH", key="2", do="save_next")
+    form |= {"csrf_token": hung.token(edit)}
+    answer = hung.post(edit, data=form | {"stem": ""}, headers=headers)
+    assert (answer.status_code, 'role="alert"' in answer.json["html"]) == (422, True)
+    answer = hung.post(edit, data=form | {"stem": "Đảng ra đời năm nào?"}, headers=headers)
+    assert answer.status_code == 200
+    assert "Đảng ra đời năm nào?" in answer.json["item"]
+    assert (answer.json["next"], answer.json["next_item"]) == (f"{address}/items/2/edit", "item-2")

@@ -1,5 +1,7 @@
-// A button of a question is pressed: only that question and the summary are drawn anew, by the server.
+// A button of a question is pressed, or the question is changed in its place: only that question and the summary are drawn
+// anew, by the server.
 
+import { writeInPlace } from "./imports_writing.js";
 import { say } from "./words.js";
 
 export function mendInPlace(summary, speaker) {
@@ -13,6 +15,16 @@ export function mendInPlace(summary, speaker) {
     return pattern.content;
   }
 
+  /** Put the parts that came in the places of what they stand for. */
+  function show(item, body) {
+    const fresh = fragment(body.item).firstElementChild;
+    item.replaceWith(fresh);
+    summary.replaceChildren(fragment(body.summary));
+    document.querySelector("[data-shows]").replaceWith(fragment(body.shows));
+    fresh.focus();
+    announce(`${say("kept")} ${fresh.querySelector(".stage").textContent}`);
+  }
+
   async function press(form, button) {
     const item = form.closest("[data-item]");
     const fields = new FormData(form);
@@ -22,16 +34,8 @@ export function mendInPlace(summary, speaker) {
     try {
       const response = await fetch(form.action, { method: "POST", headers, body: fields, credentials: "same-origin" });
       const body = await response.json();
-      if (response.ok) {
-        const fresh = fragment(body.item).firstElementChild;
-        item.replaceWith(fresh);
-        summary.replaceChildren(fragment(body.summary));
-        document.querySelector("[data-shows]").replaceWith(fragment(body.shows));
-        fresh.focus();
-        announce(`${say("kept")} ${fresh.querySelector(".stage").textContent}`);
-        return;
-      }
-      complain(item, body.message);
+      if (response.ok) show(item, body);
+      else complain(item, body.message);
     } catch {
       complain(item, say("no_network"));
     }
@@ -56,4 +60,5 @@ export function mendInPlace(summary, speaker) {
     event.preventDefault();
     press(form, event.submitter);
   });
+  writeInPlace({ announce, complain, show, fragment });
 }

@@ -9,3 +9,8 @@ export function fill(sentence, values = {}) {
 export function say(key, values) {
   return fill(table[key], values);
 }
+
+/** More sentences, which came with a part of a page. */
+export function learn(sentences) {
+  Object.assign(table, sentences);
+}
