@@ -130,6 +130,8 @@ SENTENCES = {
     "author_composes_nothing": _l(
         "The account %(username)s is neither an instructor nor an organiser, so it cannot become an author."
     ),
+    "author_self": _l("Another author or an administrator can take you off this exam; you cannot do it yourself."),
+    "last_author": _l("An exam keeps at least one author. Add a colleague first."),
     "overlap_too_large": _l(
         "Papers %(first)s and %(second)s share %(percent)s per cent of their questions; the centre allows "
         "%(limit)s per cent. Nothing was published. Add questions in these cells, or ask for fewer "

@@ -177,6 +177,15 @@ def add_author(code: str) -> Page:
     return _do(code, act, _("The colleague may read and change this exam now."))
 
 
+@bp.post("/compose/<code>/authors/remove")
+def remove_author(code: str) -> Page:
+    """Take a colleague off the exam."""
+    exam_id = reading.find(code).id
+    username = request.form.get("username", "")
+    act = partial(authors.remove_author, sessions.actor(), exam_id, username, now=g.now)
+    return _do(code, act, _("The colleague is no longer an author of this exam."))
+
+
 @bp.get("/compose/<code>/draw")
 def draw(code: str) -> str:
     """The check of the pool, or of a trial of the draft."""

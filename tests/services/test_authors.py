@@ -135,3 +135,31 @@ def test_papers_are_secret_while_somebody_works_beyond_the_window(hung, oanh, ac
     end_transaction(commit=True)
     assert not authors.may_read(oanh, exam_id, now=LATER + 20 * MINUTE)
     assert authors.may_read(oanh, exam_id, now=LATER + 31 * MINUTE)
+
+
+def test_an_author_or_an_administrator_takes_another_off_but_not_the_last(hung, oanh, an):
+    exam_id = draft(hung)
+    publish(hung, exam_id)
+    for code, act in (
+        ("last_author", lambda: authors.remove_author(an, exam_id, "hung", now=LATER)),
+        ("author_self", lambda: authors.remove_author(hung, exam_id, "hung", now=LATER)),
+    ):
+        with refused(code):
+            act()
+        end_transaction(commit=False)
+    with refused("exam_authors_only", Forbidden):
+        authors.remove_author(oanh, exam_id, "hung", now=LATER)
+    end_transaction(commit=False)
+    authors.add_author(hung, exam_id, "oanh", now=LATER)
+    end_transaction(commit=True)
+    assert [(line.username, line.removable) for line in authors.authors_of(oanh, exam_id)] == [
+        ("hung", True),
+        ("oanh", False),
+    ]
+    for _ in range(2):
+        authors.remove_author(oanh, exam_id, "hung", now=LATER)
+        end_transaction(commit=True)
+    assert not authors.may_read(hung, exam_id, now=LATER)
+    assert [line.username for line in authors.authors_of(an, exam_id)] == ["oanh"]
+    removed = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "exam.author_removed")).all()
+    assert len(removed) == 1

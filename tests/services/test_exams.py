@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import begin_write, db, end_transaction
+from app.domain.actors import COMMAND_LINE
 from app.domain.blueprint import Shortage
 from app.domain.errors import Forbidden, Refusal
 from app.domain.exams import Stage
@@ -83,13 +84,13 @@ def test_a_draft_that_the_bank_cannot_fill_changes_nothing(hung):
 def test_whoever_changes_a_draft_becomes_an_author(hung, oanh):
     exam_id = draft(hung)
     assert change(oanh, exam_id, title="Kiểm tra giữa khóa")
-    assert [line.username for line in authors.authors_of(exam_id)] == ["hung", "oanh"]
+    assert [line.username for line in authors.authors_of(COMMAND_LINE, exam_id)] == ["hung", "oanh"]
 
 
 def test_saving_what_is_there_already_changes_nothing(hung, oanh):
     exam_id = draft(hung)
     assert not change(oanh, exam_id, title="Kiểm tra cuối khóa", blueprint=SMALL, rules=RULES, programme_code="")
-    assert [line.username for line in authors.authors_of(exam_id)] == ["hung"]
+    assert [line.username for line in authors.authors_of(COMMAND_LINE, exam_id)] == ["hung"]
     assert db.session.get_one(Exam, exam_id).changed_at == NOW
 
 

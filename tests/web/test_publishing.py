@@ -101,6 +101,11 @@ def test_a_paper_is_opened_by_a_post_that_is_written_down(hung, actor, sign_in):
     added = hung.post_form("/compose/kt-1/authors", page="/compose/kt-1", username="oanh")
     assert added.status_code == 303
     assert oanh.post_form("/compose/kt-1/papers/6", page="/compose/kt-1/papers").status_code == 200
+    assert 'value="oanh"' in hung.get("/compose/kt-1").text
+    removed = hung.post_form("/compose/kt-1/authors/remove", page="/compose/kt-1", username="oanh")
+    assert removed.status_code == 303
+    assert oanh.post_form("/compose/kt-1/papers/6", page="/compose/kt-1").status_code == 403
+    assert hung.post_form("/compose/kt-1/authors/remove", page="/compose/kt-1", username="hung").status_code == 409
 
 
 def test_an_unknown_colleague_is_named_on_the_page(hung, actor):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from app.db import begin_write, db
 from app.domain.actors import COMMAND_LINE, Actor
-from app.domain.errors import Forbidden, Invalid, NotFound
+from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.models.attempts import Attempt
 from app.models.audit import AuditEvent
-from app.models.exams import ExamAuthor, PoolPaper, Sitting, SittingPlace, Snapshot
+from app.models.exams import Exam, ExamAuthor, PoolPaper, Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person, RoleGrant
 from app.services import audit
 from app.services.exams import frozen
@@ -29,9 +29,12 @@ SHOWN_READINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class AuthorLine:
+    """An author; `removable` by the actor who asked."""
+
     username: str
     name: str
     since: datetime
+    removable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +152,45 @@ def add_author(actor: Actor, exam_id: int, username: str, *, now: datetime) -> N
         audit.record(actor, "exam.author_added", "exam", exam_id, now=now, account=account_id)
 
 
-def authors_of(exam_id: int) -> list[AuthorLine]:
+def remove_author(actor: Actor, exam_id: int, username: str, *, now: datetime) -> None:
+    """Take a colleague off the exam: what is secret still is so to them from now on.
+
+    Raises:
+        Forbidden: ``exam_authors_only`` unless the actor is the command line, an administrator or an author. NotFound:
+            ``account_unknown``. Refusal: ``author_self`` (nobody takes themselves off), ``last_author``.
+    """
+    if not _may_remove(actor, exam_id):
+        raise Forbidden("exam_authors_only")
+    begin_write()
+    db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update())  # two may not take off each other
+    account_id = account_id_of(username)
+    there = set(db.session.scalars(select(ExamAuthor.account_id).where(ExamAuthor.exam_id == exam_id)))
+    if account_id not in there:
+        return
+    if account_id == actor.account_id:
+        raise Refusal("author_self")
+    if len(there) == 1:
+        raise Refusal("last_author")
+    own = (ExamAuthor.exam_id == exam_id) & (ExamAuthor.account_id == account_id)
+    db.session.execute(delete(ExamAuthor).where(own))
+    audit.record(actor, "exam.author_removed", "exam", exam_id, now=now, account=account_id)
+
+
+def _may_remove(actor: Actor, exam_id: int) -> bool:
+    return actor is COMMAND_LINE or actor.has("administrator") or is_author(actor, exam_id)
+
+
+def authors_of(actor: Actor, exam_id: int) -> list[AuthorLine]:
     """The authors in the order in which they came."""
     rows = db.session.execute(
-        select(Account.username, Person.full_name, ExamAuthor.since)
+        select(Account.id, Account.username, Person.full_name, ExamAuthor.since)
         .join(Account, Account.id == ExamAuthor.account_id)
         .join(Person, Person.id == Account.person_id)
         .where(ExamAuthor.exam_id == exam_id)
         .order_by(ExamAuthor.since, Account.id)
-    )
-    return [AuthorLine(*row) for row in rows]
+    ).all()
+    may_remove = len(rows) > 1 and _may_remove(actor, exam_id)
+    return [AuthorLine(*row[1:], removable=may_remove and row[0] != actor.account_id) for row in rows]
 
 
 def readings_of(exam_id: int) -> list[Reading]:

@@ -197,7 +197,7 @@ def exam_page(actor: Actor, code: str, *, now: datetime) -> ExamPage:
         approved_at=exam.approved_at if progress.approved else None,
         approved_by=_name(exam.approved_by_id) if progress.approved else "",
         snapshots=snapshots,
-        authors=authors.authors_of(exam.id),
+        authors=authors.authors_of(actor, exam.id),
         readings=authors.readings_of(exam.id),
         may_edit=may_read or not snapshots,
         may_read=may_read,
