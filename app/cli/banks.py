@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.cli import importing, imports
 from app.cli.edge import committed, ensure_schema
@@ -64,6 +64,14 @@ def load(paths: tuple[Path, ...], *, now: datetime, dice: Dice) -> None:
                 retired=done.retired,
             )
         )
+        if done.waiting:
+            words = ngettext(
+                "%(code)s: %(num)d question waits for a second person to approve it",
+                "%(code)s: %(num)d questions wait for a second person to approve them",
+                done.waiting,
+                code=done.code,
+            )
+            click.echo(words, err=True)
 
 
 @group.command()

@@ -61,10 +61,27 @@ def _allowed(verb: str, status: str, *, own: bool, second_person: bool) -> bool:
     return True
 
 
-def after_edit(status: str, *, second_person: bool) -> str:
-    """The status of a question whose wording has changed: an approved one is looked at again where the centre asks for
-    a second person; without that rule it stays what it was."""
+def after_edit(status: str, *, second_person: bool, rewritten: bool = True) -> str:
+    """The status of a question with a new revision: an approved one is looked at again where the centre asks for a
+    second person, without that rule it stays what it was; a retired one with a new wording is a draft again.
+
+    Args:
+        rewritten: its wording has changed, not only where it stands in its bank.
+    """
+    if status == "retired" and rewritten:
+        return "draft"
     return "in_review" if status == "approved" and second_person else status
+
+
+def after_load(status: str, *, changed: bool, second_person: bool) -> str:
+    """The status of a question that stands in a bank file which is loaded: approved, but where the centre asks for a
+    second person only what was approved already, word for word.
+
+    Args:
+        status: before; empty for a new question.
+        changed: the file has another wording of it.
+    """
+    return "approved" if not second_person or (status == "approved" and not changed) else "in_review"
 
 
 def check_deletion(status: str, *, papers: int) -> None:

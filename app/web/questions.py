@@ -96,6 +96,8 @@ def _saved_words(done: editing.Revised) -> str:
     if not done.changed:
         return _("Nothing has changed, so no revision was added.")
     words = _("Revision %(number)s is stored.", number=done.number)
+    if done.brought_back:
+        return words + " " + _("The question was retired; with its new wording it is a draft again.")
     return words + " " + _("It waits for a second person to approve it.") if done.status == "in_review" else words
 
 

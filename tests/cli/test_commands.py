@@ -22,8 +22,10 @@ from app.domain.contests import EntryForm, Prize, RoundRules
 from app.domain.exams import ExamRules
 from app.domain.timing import TimeRule, Window
 from app.formats import bankfile
+from app.models.banks import Question
 from app.models.exams import Exam, PoolPaper, Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person, RoleGrant
+from app.services import settings
 from app.services.banks.loading import load_bank
 from app.services.contests import entering, rounds
 from app.services.contests.entering import Declared
@@ -87,6 +89,20 @@ def test_banks_are_loaded_all_or_none_and_loading_again_changes_nothing(run, tmp
     assert "12" in run("banks", "load", str(good)).stdout
     assert "12" in run("banks", "load", str(good)).stdout
     assert run("banks", "export", "toan").stdout_bytes == good.read_bytes()
+
+
+def test_loaded_questions_wait_where_the_centre_asks_for_a_second_person(run, actor, tmp_path):
+    file = tmp_path / "bank.toml"
+    file.write_bytes(bankfile.write(simple_bank()))
+    run("banks", "load", str(file))
+    settings.change(actor("an"), "questions_need_second_person", True, now=clock.now())
+    end_transaction(commit=True)
+    assert run("banks", "load", str(file)).stderr == ""
+    file.write_bytes(file.read_bytes().replace("số 2?".encode(), "số hai?".encode()))
+    assert "1" in run("banks", "load", str(file)).stderr
+    statuses = db.session.scalars(select(Question.status).order_by(Question.ref)).all()
+    end_transaction(commit=False)
+    assert (len(statuses), statuses.count("in_review"), statuses.count("approved")) == (12, 1, 11)
 
 
 def test_an_exam_is_drafted_published_and_given_from_the_shell(run, sign_in, tmp_path, dice):

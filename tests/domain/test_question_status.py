@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.banks import STATUSES
 from app.domain.errors import Refusal
-from app.domain.question_status import VERBS, after_edit, check_deletion, next_steps, step
+from app.domain.question_status import VERBS, after_edit, after_load, check_deletion, next_steps, step
 
 
 def code(*args, own=False, second_person=False) -> str:
@@ -74,8 +74,22 @@ def test_the_step_that_leads_on_comes_first():
 def test_a_changed_question_is_looked_at_again_only_where_the_rule_stands():
     assert after_edit("approved", second_person=True) == "in_review"
     assert after_edit("approved", second_person=False) == "approved"
-    for status in ("draft", "in_review", "retired"):
+    for status in ("draft", "in_review"):
         assert after_edit(status, second_person=True) == status
+
+
+def test_a_retired_question_with_a_new_wording_is_a_draft_again():
+    for second_person in (True, False):
+        assert after_edit("retired", second_person=second_person) == "draft"
+        assert after_edit("retired", second_person=second_person, rewritten=False) == "retired"
+
+
+def test_what_is_loaded_is_approved_unless_a_second_person_has_to_look():
+    for status in ("", "draft", "in_review", "approved", "retired"):
+        for changed in (True, False):
+            assert after_load(status, changed=changed, second_person=False) == "approved"
+            same = status == "approved" and not changed
+            assert after_load(status, changed=changed, second_person=True) == ("approved" if same else "in_review")
 
 
 def test_only_a_draft_that_is_on_no_paper_is_deleted():

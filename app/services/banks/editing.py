@@ -37,11 +37,13 @@ _OWN_REF = re.compile(r"q-(\d{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What saving did: the newest revision, whether it is a new one, and where the question stands now."""
+    """What saving did: the newest revision, whether it is a new one, where the question stands now, and whether it was
+    retired before and is not any more."""
 
     number: int
     changed: bool
     status: str
+    brought_back: bool = False
 
 
 def check(head: Head, draft: Draft) -> BankQuestion:
@@ -152,17 +154,19 @@ def revise_row(actor: Actor, row: rows.Question, wording: Wording, *, base: int,
     """`revise_question` for a row that is held already."""
     if row.latest != base:
         raise Refusal("edited_meanwhile")
-    if revision_row(row).digest == wording.digest:
+    last = revision_row(row)
+    if last.digest == wording.digest:
         return Revised(row.latest, False, row.status)
     topics = _topic_ids(row.bank_id, wording.item)
     before = row.status
-    row.status = after_edit(before, second_person=settings.value("questions_need_second_person"))
+    second_person, rewritten = settings.value("questions_need_second_person"), last.content != wording.item.question
+    row.status = after_edit(before, second_person=second_person, rewritten=rewritten)
     add_revision(row, wording, actor=actor, now=now, reason=reason, topics=topics)
     db.session.flush()
     audit.record(actor, "question.revised", "question", row.id, now=now, number=row.latest)
     if row.status != before:
-        audit.record(actor, "question.in_review", "question", row.id, now=now, number=row.latest)
-    return Revised(row.latest, True, row.status)
+        audit.record(actor, f"question.{row.status}", "question", row.id, now=now, number=row.latest)
+    return Revised(row.latest, True, row.status, brought_back=before == "retired" != row.status)
 
 
 def item_of(ref: str, topic: str, revision: rows.Revision) -> BankQuestion:

@@ -11,8 +11,9 @@ from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import banks
 from app.domain.actors import Actor
+from app.domain.question_status import after_load
 from app.models import banks as rows
-from app.services import audit
+from app.services import audit, settings
 from app.services.banks.storing import Wording, add_revision, revision_digest, texts_of, word
 
 __all__ = ["Loaded", "load_bank", "revision_digest", "texts_of"]
@@ -22,21 +23,25 @@ REASON = "loaded from a bank file"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading a bank did: questions that are new, got a new revision, stayed as they were, were retired."""
+    """What loading a bank did: questions that are new, got a new revision, stayed as they were, were retired; and how
+    many of those in the file wait for a second person."""
 
     code: str
     new: int
     revised: int
     unchanged: int
     retired: int
+    waiting: int
 
 
 def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> Loaded:
     """Store a bank that a file door has read without a fault.
 
-    A question that is missing from the file is retired, never deleted: papers may hold it.
+    A question that is missing from the file is retired, never deleted: papers may hold it. Where the centre asks for a
+    second person, what is new or has changed waits for its review.
     """
     actor.require("instructor")
+    second_person = settings.value("questions_need_second_person")
     wordings = [word(item) for item in bank.questions]
     begin_write()
     row = _bank_row(bank)
@@ -53,7 +58,7 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
         )
     }
     changed: list[tuple[rows.Question, Wording]] = []
-    new = unchanged = 0
+    new = unchanged = waiting = 0
     for wording in wordings:
         ref = wording.item.ref
         question, last = known.pop(ref, (None, None))
@@ -61,11 +66,13 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
             question = rows.Question(public_id=dice.public_id(), bank_id=row.id, ref=ref, latest=0)
             db.session.add(question)
             new += 1
-        question.status = "approved"
-        if wording.digest == last:
-            unchanged += 1
-        else:
+        is_changed = wording.digest != last
+        question.status = after_load(question.status or "", changed=is_changed, second_person=second_person)
+        waiting += question.status == "in_review"
+        if is_changed:
             changed.append((question, wording))
+        else:
+            unchanged += 1
     db.session.flush()  # once for all: the lock is held for moments
     for question, wording in changed:
         add_revision(question, wording, actor=actor, now=now, reason=REASON, topics=topics)
@@ -74,7 +81,7 @@ def load_bank(actor: Actor, bank: banks.Bank, *, now: datetime, dice: Dice) -> L
         question.status = "retired"
     db.session.flush()
     audit.record(actor, "bank.loaded", "bank", row.id, now=now, new=new, revised=revised, retired=len(known))
-    return Loaded(bank.code, new, revised, unchanged, len(known))
+    return Loaded(bank.code, new, revised, unchanged, len(known), waiting)
 
 
 def _bank_row(bank: banks.Bank) -> rows.Bank:
