@@ -1,4 +1,4 @@
-"""What was retired and gets a new wording, in the editor or from a file, is a draft again; moving it is no new wording."""
+"""What was retired and gets a new wording, in the editor or from a file, is a draft again; to move it is none."""
 
 from __future__ import annotations
 
