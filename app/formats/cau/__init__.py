@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.drafts import Reading, Unreadable
-from app.formats.cau import body, page, plain, reading, second
+from app.formats.cau import body, page, plain, reading, second, spaced
 from app.formats.cau.settle import settle
 
 
@@ -23,6 +23,7 @@ def read(data: bytes, *, name: str = "", key: bytes | None = None) -> Reading:
     else:
         document = page.read(data) if page.is_page(data, name) else plain.read(data)
     settle(document)
+    spaced.mark(document)
     found = reading.of_document(document, second.document_of(key) if key is not None else None)
     if not found.drafts and not found.refused:
         raise Unreadable("no_question")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from app.formats.cau.split import split
 _NONE = Given()
 MAX_TEXT = 20_000
 """Characters of a stem or an option; what is longer is no question that could be answered."""
+_BRACKETED = re.compile(r"[(\[]\s?(?P<key>[A-H])\s?[)\]]\s?[.:?]?\s{0,9}$")
 _CHOICES = ("single_choice", "multiple_choice")
 
 
@@ -99,7 +101,21 @@ def _parsed(cut: Split) -> list[Parsed]:
             cut.left_out += found.lines  # prose without a number, an option or a key is no question
             continue
         out.append(without_letters(one) if chain is None and found.row is None else one)
+    _take_bracketed(out)
     return out
+
+
+def _take_bracketed(parsed: Sequence[Parsed]) -> None:
+    """Keys in brackets behind the stems, “… là: (B)”: only where nearly every question has one; alone it may be a unit
+    or a name."""
+    asked = [one for one in parsed if one.options]
+    found = [(one, key) for one in asked if not one.said and (key := _BRACKETED.search(one.stem.plain))]
+    found = [(one, key) for one, key in found if ord(key["key"]) - 65 < len(one.options)]
+    if len(found) < 2 or len(found) * 10 < len(asked) * 9:
+        return
+    for one, key in found:
+        one.said.append(key["key"])
+        one.stem = one.stem.cut(0, key.start()).strip()
 
 
 def _second(key: Document | None, parsed: Sequence[Parsed], numbers: Sequence[int | None], code: str) -> Answers:
