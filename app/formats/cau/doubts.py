@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.drafts import Draft, Remark
-from app.formats.cau import legacy, marks
+from app.formats import legacy
+from app.formats.cau import marks
 from app.formats.cau.answers import Answers
 from app.formats.cau.dissect import Parsed
 from app.formats.cau.evidence import letter_of
 from app.formats.cau.lines import OBJECT, Document, join
-from app.formats.cau.lookalikes import garbled
 from app.formats.cau.markup import markdown
+from app.formats.lookalikes import garbled
 
 
 @dataclass

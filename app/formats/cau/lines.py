@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.domain.drafts import Unreadable
-from app.formats.cau import legacy
+from app.formats import legacy
 from app.formats.cau.letters import OBJECT, Token, tokens_in
 
 __all__ = ["OBJECT"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from app.domain.drafts import Unreadable
-from app.formats.cau import legacy
+from app.formats import legacy
 from app.formats.cau.lines import Document, Line, clean, text_of
 
 MAX_LINES = 200_000

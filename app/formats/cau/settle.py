@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.formats.cau import legacy, lookalikes
+from app.formats import legacy, lookalikes
 from app.formats.cau.lines import Block, Document, Line, Span, Table, Text
 
 _SAMPLE = 200_000

@@ -11,6 +11,7 @@ from app.formats.sheet.key_file import answered
 from app.formats.sheet.laying import PICTURE_NAME, PICTURES
 from app.formats.sheet.opening import open_sheets
 from app.formats.sheet.shape import find_by_shape
+from app.formats.sheet.spelling import respell
 from app.formats.sheet.tables import Table
 
 _MEDIA_NAME = re.compile("[0-9a-f]{32}")
@@ -27,6 +28,8 @@ def read(data: bytes, *, name: str = "", key: bytes | None = None) -> Reading:
     """
     pictures: dict[str, bytes] = {}
     sheets, notes = open_sheets(data, pictures)
+    respelt = respell(sheets)
+    notes += respelt.notes
     drafts: list[Draft] = []
     refused: list[Refused] = []
     left: list[Sheet] = []
@@ -40,7 +43,7 @@ def read(data: bytes, *, name: str = "", key: bytes | None = None) -> Reading:
         sheet.spread_merged()
         table = Table(sheet, columns)
         table.read()
-        drafts += table.drafts
+        drafts += map(respelt.doubted, table.drafts)
         refused += table.refused
         notes += table.notes
     if not drafts and not refused:
