@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -30,9 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from app.domain.errors import Unavailable
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
+from app.domain.instants import from_ms, to_ms
 
 
 class UTCDateTime(sqltypes.TypeDecorator[datetime]):
@@ -49,15 +47,10 @@ class UTCDateTime(sqltypes.TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime is no instant")
-        return (value - EPOCH) // _MILLISECOND
+        return to_ms(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else from_ms(value)
-
-
-def from_ms(value: int) -> datetime:
-    """The instant `value` milliseconds after 1970."""
-    return EPOCH + timedelta(milliseconds=value)
 
 
 class Frozen(sqltypes.TypeDecorator[Any]):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from flask import current_app
 from itsdangerous import BadSignature, Signer
 
-from app.db import EPOCH, from_ms
 from app.domain.errors import Refusal
+from app.domain.instants import from_ms, to_ms
 from app.services.attempts.saving import Lease
 from app.web import sessions
 
@@ -31,8 +31,7 @@ def _key() -> str | bytes:
 
 def issue(attempt: str, now: datetime) -> str:
     """A new lease for this page view."""
-    ms = int((now - EPOCH).total_seconds() * 1000)
-    text = f"{attempt}.{sessions.actor().sign_in_id}.{sessions.dice().public_id(8)}.{ms}"
+    text = f"{attempt}.{sessions.actor().sign_in_id}.{sessions.dice().public_id(8)}.{to_ms(now)}"
     return _signer(_key()).sign(text).decode()
 
 

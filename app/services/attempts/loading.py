@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal, select, type_coerce
 
-from app.db import from_ms
 from app.domain import timing
 from app.domain.actors import Actor
 from app.domain.errors import NotFound
+from app.domain.instants import from_ms
 from app.domain.responses import PREDICTION, Response, is_blank
 from app.domain.timing import Allowance, Phase, Window
 from app.models import exams

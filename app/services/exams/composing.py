@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select
 
-from app.db import EPOCH, begin_write, db, run
+from app.db import begin_write, db, run
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.blueprint import Blueprint, Paper, check_stock
 from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
+from app.domain.instants import to_ms
 from app.models import exams as rows
 from app.models.banks import Bank
 from app.models.programmes import Programme
@@ -25,7 +26,6 @@ from app.services.exams.authors import WRITERS
 from app.services.exams.drawing import TRIES, deal_within_limit, pool_of, stock_of
 from app.services.programmes.rules import DEFAULT_RULE, rule_on
 
-MILLISECOND = timedelta(milliseconds=1)
 # The largest pools are twenty-four thousand rows: as tables they are in within the time a write lock may be held.
 _papers, _items, _pool = (cast(Table, row.__table__) for row in (rows.Paper, rows.PaperItem, rows.PoolPaper))
 
@@ -176,7 +176,7 @@ def is_approved(exam: rows.Exam) -> bool:
 
 def version_of(exam: rows.Exam) -> str:
     """Which draft this is, for a page to send back with what is done about it."""
-    return str((exam.changed_at - EPOCH) // MILLISECOND) if exam.changed_at else "0"
+    return str(to_ms(exam.changed_at)) if exam.changed_at else "0"
 
 
 def publish_exam(
