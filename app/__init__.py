@@ -16,7 +16,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Args:
         config: settings stronger than the file's and the environment's, for tests.
     """
-    from app import cli, db, web
+    from app import cli, clock, db, presence, web
     from app import config as configuration
     from app.web.edge import House
 
@@ -25,6 +25,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = House("app", instance_path=str(instance), static_folder=None)
     app.config.from_mapping(configuration.load(Path(app.instance_path), config))
     db.init_app(app)
+    presence.init_app(app, clock.now)
     web.init_app(app)
     cli.init_app(app)
     return app

@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
     "WORKERS": 2,
     "THREADS": 16,
+    "REDIS_URL": "",  # empty: signs of life are kept in a file of the instance folder; more than one node needs Redis
+    "SILENCE_SECONDS": 75,  # a page pulses every 30 s; after so long without a sign it counts as silent
+    "OUTAGE_SECONDS": 5,  # the server's processes beat every second; after so long without a beat it was away
 }
 """Every key that may be set, in config.toml in lower case and in the environment as BANGVANG_<KEY>."""
 

@@ -25,6 +25,7 @@ def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) 
     """The command line that serves `target`: the house, and the bare route that the bench compares it with."""
     line = [sys.executable, "-m", "gunicorn", target, "--bind", f"{host}:{port}"]
     line += ["--worker-class", "gthread", "--workers", str(settings["WORKERS"]), "--threads", str(settings["THREADS"])]
+    line += ["--config", "python:app.gunicorn_hooks"]
     return [*line, "--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
 
 

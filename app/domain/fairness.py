@@ -11,8 +11,8 @@ could again, also where the deadline passed meanwhile: whoever had five minutes 
 minutes left when it is back only if the deadline moves by the whole outage. What was given is taken off, so nothing is
 proposed twice, whoever gave it and under whichever cause.
 
-An outage or a room's silence that met at least half of a roster is given to its sitting as a whole, and so also to those
-who could not begin; one that met fewer, in an exam that is open for days for example, to those who were working.
+An outage or a room's silence that met at least half of a roster is given to its sitting as a whole, and so also to
+those who could not begin; one that met fewer, in an exam that is open for days for example, to those who were working.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def weigh(
         if work.ended_at is None:
             alone = (piece for piece in minus(ended[work.attempt], rooms) if piece.length >= limits.silence)
             proposals += [scale.of_one(work, piece) for piece in alone]
-    proposals.sort(key=lambda found: (found.lost, found.cause, found.shares))
+    proposals.sort(key=lambda found: (found.lost, found.cause, found.shares[0].attempt))
     return Findings(tuple(proposals), tuple(_running(scale.works, going_on, rooms, now)))
 
 
@@ -186,12 +186,12 @@ class _Scale:
             shares, hit, uneven = [], 0, False
             for work in self.works:
                 lost = work.lost_in(piece)
-                rest = minus([lost], self.given_to(work.person)) if lost else []
-                if total(rest) < self.limits.least:
+                if lost is None or lost.length < self.limits.least:
                     continue
                 hit += 1
+                rest = minus([lost], self.given_to(work.person))
                 uneven = uneven or rest != [lost]
-                if work.ended_at is None:
+                if work.ended_at is None and total(rest) >= self.limits.least:
                     shares.append(Share(work.attempt, work.person, self.rounded(total(rest))))
             if shares:
                 for_all = not uneven and 0 < self.roster <= 2 * hit

@@ -66,6 +66,7 @@ class House(Flask):
 
     def preprocess_request(self) -> Any:
         g.now = clock.now()
+        self.extensions["presence"].start()  # whoever answers requests beats; under gunicorn it does so already
         return super().preprocess_request()
 
     def dispatch_request(self) -> Any:

@@ -13,6 +13,7 @@ from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, or_, update
 
+from app import presence
 from app.db import begin_write, db
 from app.domain import responses
 from app.domain.actors import Actor
@@ -82,6 +83,7 @@ def save_answer(
     facts = _lock_row(actor, facts, lease, now)
     saves = Saves(facts.id)
     counts = _keep(facts, saves, Response(position, facts.takeover, seq, stored, now))
+    presence.sign(facts.id, now)
     _refuse_late(facts, now)
     answered = saves.answered(position, counts.answer)
     return Saved(counts.seq, counts.received_at, facts.remaining_ms(now), answered)
@@ -105,6 +107,7 @@ def save_form(
         held = saves.at(position)
         if answer != (held.answer if held else "[]"):
             _keep(facts, saves, Response(position, facts.takeover, held.seq + 1 if held else 1, answer, now))
+    presence.sign(facts.id, now, pulsing=False)
     _refuse_late(facts, now)
 
 
@@ -117,12 +120,16 @@ def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int
     facts = own_attempt(actor, attempt)
     begin_write()
     facts = _lock_row(actor, facts, lease, now)
+    presence.sign(facts.id, now)
     _refuse_late(facts, now)
     return facts.remaining_ms(now)
 
 
 def pulse(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | None:
-    """A sign of life of a page that has not saved; writes nothing. Returns the milliseconds left.
+    """A sign of life of a page that has not saved; nothing of it is stored with the attempt.
+
+    Returns:
+        The milliseconds left; None for an untimed attempt.
 
     Raises:
         Refusal: as `claim_pen`.
@@ -132,6 +139,7 @@ def pulse(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | N
         raise Refusal("handed_in", status=410)
     if facts.pen_at is not None and facts.pen_tab != lease.tab and lease.at <= facts.pen_at:
         raise Refusal("taken_over")
+    presence.sign(facts.id, now)
     _refuse_late(facts, now)
     return facts.remaining_ms(now)
 

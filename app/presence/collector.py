@@ -1,0 +1,131 @@
+"""What one process heard, until its thread has written it down."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from app.domain.instants import from_ms, to_ms
+from app.domain.spans import Span
+from app.presence.records import Sign, Silence, Thresholds, Unreachable, span_of
+
+BEAT_SECONDS = 1.0
+"""How often a process writes down what it heard and that it is alive."""
+MOST_WAITING = 200_000
+"""Signs that wait for a store that cannot be written; then the oldest are forgotten."""
+
+log = logging.getLogger(__name__)
+Found = TypeVar("Found")
+
+
+class Store(Protocol):
+    """Where all processes keep what they heard. Every method raises `Unreachable` when it cannot."""
+
+    thresholds: Thresholds
+
+    def write(self, signs: Collection[Sign], beat: int | None) -> None: ...
+
+    def last_signs(self, attempts: Collection[int]) -> list[Sign]: ...
+
+    def silences(self, attempts: Collection[int], since: int) -> list[Silence]: ...
+
+    def outages(self, since: int) -> list[tuple[int, int]]: ...
+
+
+class Collector:
+    """Collects signs in memory and writes them in batches.
+
+    Args:
+        clock: read by the thread, for the heartbeat.
+        threaded: False in tests, where what was heard is written when somebody asks.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], *, threaded: bool) -> None:
+        self.store = store
+        self._clock = clock
+        self._threaded = threaded
+        self._waiting: deque[tuple[int, datetime, bool]] = deque(maxlen=MOST_WAITING)
+        self._starting, self._writing = threading.Lock(), threading.Lock()
+        self._pid = 0
+        self._stop = threading.Event()
+        self._complained = False
+
+    def sign(self, attempt: int, now: datetime, *, pulsing: bool) -> None:
+        """An attempt's page was heard of. Costs an append: it stands in the way of every save.
+
+        Only a process that serves hears pages: what the command line simulates is no sign of life.
+        """
+        if self._pid == os.getpid():
+            self._waiting.append((attempt, now, pulsing))
+
+    def start(self) -> None:
+        """This process serves: hear its pages, and beat. Once a process; a fork inherits no thread."""
+        if self._pid == os.getpid():
+            return
+        with self._starting:
+            if self._pid == os.getpid():
+                return
+            self._pid = os.getpid()
+            if self._threaded:
+                threading.Thread(target=self._beat, name="presence", daemon=True).start()
+
+    def flush(self, *, beat: datetime | None = None) -> None:
+        """Write down what was heard. What cannot be written waits for the next time.
+
+        Args:
+            beat: the process is alive at this instant.
+        """
+        with self._writing:
+            taken = []
+            while self._waiting:
+                taken.append(self._waiting.popleft())
+            try:
+                if taken or beat:
+                    signs = [Sign(attempt, to_ms(at), pulsing) for attempt, at, pulsing in taken]
+                    self.store.write(signs, to_ms(beat) if beat else None)
+                self._complained = False
+            except Unreachable as error:
+                self._waiting.extendleft(reversed(taken))
+                self._complain(error)
+
+    def last_signs(self, attempts: Collection[int]) -> dict[int, tuple[datetime, bool]]:
+        found = self._ask(lambda: self.store.last_signs(attempts))
+        return {sign.attempt: (from_ms(sign.at), sign.pulsing) for sign in found}
+
+    def silences(self, attempts: Collection[int], since: datetime) -> dict[int, list[Span]]:
+        found: dict[int, list[Span]] = {}
+        for silence in self._ask(lambda: self.store.silences(attempts, to_ms(since))):
+            found.setdefault(silence.attempt, []).append(span_of(silence.began, silence.ended))
+        return found
+
+    def outages(self, since: datetime) -> list[Span]:
+        found = self._ask(lambda: self.store.outages(to_ms(since)))
+        return [span_of(began, ended) for began, ended in found]
+
+    def _ask(self, question: Callable[[], list[Found]]) -> list[Found]:
+        self.flush()
+        try:
+            return question()
+        except Unreachable as error:
+            self._complain(error)
+            return []
+
+    def _complain(self, error: Unreachable) -> None:
+        """Once, until it works again: a store that is away is written to every second."""
+        if not self._complained:
+            log.warning("signs of life cannot be kept or read at the moment: %s", error)
+        self._complained = True
+
+    def _beat(self) -> None:
+        while True:
+            try:
+                self.flush(beat=self._clock())
+            except Exception:  # whatever broke, the heart must go on
+                log.exception("a heartbeat failed")
+            if self._stop.wait(BEAT_SECONDS):
+                return
