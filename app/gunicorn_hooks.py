@@ -7,6 +7,17 @@ from typing import Any
 
 def post_worker_init(worker: Any) -> None:
     """A worker of the house is alive from here on, not from its first request. The bench serves other apps as well."""
-    presence = getattr(worker.wsgi, "extensions", {}).get("presence")
+    presence = _presence_of(worker)
     if presence is not None:
         presence.start()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """A worker that is told to stop writes down whom it heard last."""
+    presence = _presence_of(worker)
+    if presence is not None:
+        presence.stop()
+
+
+def _presence_of(worker: Any) -> Any:
+    return getattr(getattr(worker, "wsgi", None), "extensions", {}).get("presence")

@@ -74,6 +74,11 @@ class Collector:
             if self._threaded:
                 threading.Thread(target=self._beat, name="presence", daemon=True).start()
 
+    def stop(self) -> None:
+        """The process ends politely: beat no more, and write down what was heard last."""
+        self._stop.set()
+        self.flush(beat=self._clock())
+
     def flush(self, *, beat: datetime | None = None) -> None:
         """Write down what was heard. What cannot be written waits for the next time.
 
