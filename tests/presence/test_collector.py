@@ -83,7 +83,7 @@ def test_a_sign_costs_a_save_next_to_nothing(collector):
 
 def test_a_forked_worker_begins_anew(collector, monkeypatch):
     """A fork takes its parent's memory along, but no thread."""
-    monkeypatch.setattr("app.presence.collector.os.getpid", lambda: -1)
+    monkeypatch.setattr("os.getpid", lambda: -1)
     collector.sign(7, NOW, pulsing=True)
     assert collector.last_signs([7]) == {}, "not yet serving: its parent was"
     collector.start()

@@ -1,0 +1,72 @@
+"""What the ledger says was given: to a sitting, and to one learner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from app.db import db
+from app.domain.actors import Actor
+from app.models.people import Account, Person
+from app.models.rooms import TimeGrant
+from app.services.attempts.loading import own_attempt
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """A line of the ledger. `to` and `by` are names; `to` is None where everyone was given it, `by` where it was the
+    command line. `lost_from` and `lost_to` are None where nothing says which time was lost."""
+
+    seconds: int
+    cause: str
+    note: str
+    lost_from: datetime | None
+    lost_to: datetime | None
+    given_at: datetime
+    to: str | None
+    by: str | None
+
+
+def to_sitting(sitting_id: int) -> list[GrantLine]:
+    """Everything that was given in a sitting, the newest first."""
+    rows = db.session.execute(
+        _lines().where(TimeGrant.sitting_id == sitting_id).order_by(TimeGrant.given_at.desc(), TimeGrant.id.desc())
+    )
+    return [GrantLine(*row) for row in rows]
+
+
+def to_attempt(actor: Actor, attempt: str) -> list[GrantLine]:
+    """What was given to the actor's attempt while it was open, in order: what the learner is shown.
+
+    Raises:
+        NotFound: not the actor's attempt.
+    """
+    facts = own_attempt(actor, attempt)
+    wanted = _lines().where(
+        TimeGrant.sitting_id == facts.sitting_id,
+        or_(TimeGrant.person_id.is_(None), TimeGrant.person_id == facts.person_id),
+        TimeGrant.cause != "allowance",  # known before the start
+        TimeGrant.given_at >= facts.started_at,
+    )
+    if facts.handed_in_at is not None:
+        wanted = wanted.where(TimeGrant.given_at <= facts.handed_in_at)
+    return [GrantLine(*row) for row in db.session.execute(wanted.order_by(TimeGrant.given_at, TimeGrant.id))]
+
+
+def _lines() -> Select[Any]:
+    giver = select(Person.full_name).join(Account, Account.person_id == Person.id)
+    by = giver.where(Account.id == TimeGrant.given_by_id).correlate(TimeGrant).scalar_subquery()
+    columns: tuple[Any, ...] = (
+        TimeGrant.seconds,
+        TimeGrant.cause,
+        TimeGrant.note,
+        TimeGrant.lost_from,
+        TimeGrant.lost_to,
+        TimeGrant.given_at,
+        Person.full_name,
+        by,
+    )
+    return select(*columns).outerjoin(Person, Person.id == TimeGrant.person_id)
