@@ -189,6 +189,8 @@ SENTENCES = {
     ),
     "period_malformed": _l("The period cannot be read. Choose its first and its last day."),
     "period_backwards": _l("The last day lies before the first one. Check both days."),
+    "proposal_gone": _l("This loss has changed or was made good meanwhile. Nothing was given; look at the list again."),
+    "dismissal_note": _l("Say in at most %(most)s characters why no time is given. Nothing was stored."),
     # contests
     "contest_unknown": _l("There is no contest with the code %(code)s, or it has no round yet."),
     "contest_code_taken": _l("The contest code %(code)s is taken. Choose another one; nothing was stored."),

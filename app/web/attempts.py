@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
 from app.services.attempts import ending, reading, receipts, saving
+from app.services.sittings import time_given
 from app.web import answers, faces, leases, sessions
+from app.web.fairness_views import given_lines
 from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
 
 bp = Blueprint("attempts", __name__)
@@ -103,7 +105,8 @@ def result(attempt_id: str) -> str | AnyResponse:
     outcome = reading.outcome(sessions.actor(), attempt_id, now=g.now)
     if outcome is None:
         return redirect(url_for(".show", attempt_id=attempt_id), 303)
-    return render_template("attempts/result.html", result=outcome_view(outcome))
+    given = time_given.to_attempt(sessions.actor(), attempt_id)
+    return render_template("attempts/result.html", result=outcome_view(outcome), given=given_lines(given))
 
 
 @bp.get("/attempts/<attempt_id>/receipt")

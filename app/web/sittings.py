@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
-from app.services.sittings import rooms
+from app.services.sittings import fairness, rooms
 from app.web import sessions
 from app.web.errors import flash_refusal
 from app.web.forms import MinutesForm
@@ -27,7 +27,10 @@ def show(public_id: str) -> str:
     actor = sessions.actor()
     room = rooms.room(actor, public_id, now=g.now)
     may_give = actor.has("invigilator", "instructor")
-    return render_template("sittings/show.html", room=room, form=MinutesForm(), may_give=may_give, now=g.now)
+    losses = fairness.open_count(actor, public_id, now=g.now)
+    return render_template(
+        "sittings/show.html", room=room, form=MinutesForm(), may_give=may_give, open_losses=losses, now=g.now
+    )
 
 
 @bp.post("/sittings/<public_id>/minutes")

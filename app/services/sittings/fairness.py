@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
@@ -106,8 +106,14 @@ def ledger(actor: Actor, public_id: str, *, now: datetime) -> Ledger:
     )
 
 
-def open_count(sitting_id: int, *, now: datetime) -> int:
-    """Proposals that nobody has decided on, for the pages around the ledger."""
+def open_count(actor: Actor, public_id: str, *, now: datetime) -> int:
+    """Proposals that nobody has decided on, for the pages around the ledger.
+
+    Raises:
+        NotFound: no such sitting.
+    """
+    actor.require(*READERS)
+    sitting_id = _find(public_id).id
     notes = _dismissed(sitting_id)
     found = losses.weigh(sitting_id, losses.hear(sitting_id), now=now).findings.proposals
     return sum(losses.key_of(sitting_id, proposal) not in notes for proposal in found)

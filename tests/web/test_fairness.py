@@ -1,0 +1,280 @@
+"""The fairness ledger: lost time is noticed, proposed, given with one click, and the learner is told."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app import clock, presence
+from app.db import begin_write, db, end_transaction
+from app.domain.instants import to_ms
+from app.models.attempts import Attempt
+from app.models.audit import AuditEvent
+from app.models.exams import Sitting, SittingPlace
+from app.models.people import Person
+from app.models.rooms import Incident, TimeGrant
+from app.presence.records import Sign
+from app.services.attempts import ending
+from app.services.people.accounts import person_id_of
+from app.services.sittings import fairness, signs
+from tests.stories import begin, count, give, pass_time
+
+SECOND = timedelta(seconds=1)
+
+
+class Room:
+    """A sitting whose learners began ten minutes ago, and what the server heard since then."""
+
+    def __init__(self, sign_in, *usernames: str, **options) -> None:
+        self.exam = give(*usernames, **options)
+        self.sheets = {name: begin(sign_in(name), self.exam.code) for name in usernames}
+        for sheet in self.sheets.values():
+            pass_time(sheet, timedelta(minutes=10))
+        self.page = f"/sittings/{self.exam.public_id}/fairness"
+        self.start = clock.now() - timedelta(seconds=600)
+        self.store = presence.collector().store
+
+    def at(self, second: int) -> datetime:
+        """So many seconds after the learners began."""
+        return self.start + second * SECOND
+
+    def attempt(self, name: str) -> Attempt:
+        return db.session.scalars(
+            select(Attempt).where(Attempt.public_id == self.sheets[name].id).execution_options(populate_existing=True)
+        ).one()
+
+    def hear(self, name: str, *seconds: int) -> None:
+        """Pulses of somebody's page."""
+        attempt = self.attempt(name).id
+        end_transaction(commit=False)
+        self.store.write([Sign(attempt, to_ms(self.at(second)), True) for second in seconds], None)
+
+    def away(self, begin: int, end: int) -> None:
+        """The server was away."""
+        for second in (begin, end):
+            self.store.write([], to_ms(self.at(second)))
+
+    def deadline(self, name: str) -> datetime:
+        found = self.attempt(name).deadline_at
+        end_transaction(commit=False)
+        return found
+
+    def proposals(self, actor) -> list[fairness.ProposalLine]:
+        found = fairness.ledger(actor, self.exam.public_id, now=clock.now()).proposals
+        end_transaction(commit=False)
+        return list(found)
+
+    def press(self, browser, path: str = "", number: int = 0, **fields: str):
+        """Press the button of a proposal."""
+        key = re.findall(r'name="key" value="([^"]+)"', browser.get(self.page).text)[number]
+        return browser.post_form(self.page + path, page=self.page, key=key, **fields)
+
+
+@pytest.fixture
+def room(sign_in):
+    return Room(sign_in, "lan", "minh")
+
+
+def test_every_save_and_every_pulse_is_a_sign_of_life(sign_in):
+    sheet = begin(sign_in("lan"), give("lan").code)
+    attempt = db.session.scalar(select(Attempt.id))
+    end_transaction(commit=False)
+    assert presence.last_signs([attempt]) == {}
+    heard = []
+    for call in (
+        lambda: sheet.call("POST", "/lease", {"lease": sheet.lease}),
+        lambda: sheet.save(1, ["A"]),
+        lambda: sheet.call("POST", "/pulse", {"lease": sheet.lease}),
+    ):
+        assert call().status_code == 200
+        heard.append(presence.last_signs([attempt])[attempt])
+        assert signs.last_signs([attempt])[attempt] == heard[-1][0]
+    assert heard[0] < heard[1] < heard[2]
+    assert all(pulsing for _, pulsing in heard)
+    sheet.browser.post(sheet.url + "/answers", data={"csrf_token": sheet.token, "present-2": "1", "answer-2": "B"})
+    assert presence.last_signs([attempt])[attempt][1] is False, "a form may be the last that is heard for long"
+
+
+def test_the_last_sign_is_the_latest_of_both_stores(room):
+    attempt = room.attempt("lan")
+    assert signs.last_signs([attempt.id]) == {attempt.id: attempt.started_at}
+    room.hear("lan", 30)
+    assert signs.last_signs([attempt.id]) == {attempt.id: room.at(30)}
+
+
+def test_an_outage_is_given_back_to_everyone_with_one_click(room, sign_in):
+    before = room.deadline("lan"), room.deadline("minh")
+    room.away(100, 405)
+    binh = sign_in("binh")
+    assert "notice-wait" in binh.get(f"/sittings/{room.exam.public_id}").text
+    page = binh.get(room.page).text
+    assert "The server was away" in page or "Máy chủ" in page
+    assert room.press(binh).status_code == 303
+    assert (room.deadline("lan"), room.deadline("minh")) == tuple(at + 310 * SECOND for at in before)
+    grant = db.session.scalars(select(TimeGrant)).one()
+    assert (grant.person_id, grant.seconds, grant.cause) == (None, 310, "outage")
+    assert (grant.lost_from, grant.lost_to) == (room.at(100), room.at(405))
+    end_transaction(commit=False)
+    assert "notice-wait" not in binh.get(f"/sittings/{room.exam.public_id}").text
+    left = room.sheets["lan"].call("POST", "/pulse", {"lease": room.sheets["lan"].lease}).json["remaining_ms"]
+    assert left > (30 * 60 - 600 + 310 - 30) * 1000
+
+
+def test_two_clicks_and_two_invigilators_give_it_once(room, sign_in, actor):
+    room.away(100, 405)
+    binh, hung = sign_in("binh"), sign_in("hung")
+    key = room.proposals(actor("binh"))[0].key
+    for browser in (binh, binh, hung):
+        assert browser.post_form(room.page, page=room.page, key=key).status_code == 303
+    assert hung.post_form(room.page, page=room.page, key=key, where="everywhere").status_code == 303
+    assert count(TimeGrant) == 1
+    assert db.session.scalar(select(Sitting.extra_seconds)) == 310
+
+
+def test_a_loss_that_is_another_one_by_now_is_refused_in_words(room, sign_in):
+    binh = sign_in("binh")
+    for path, fields in (("", {}), ("", {"where": "everywhere"}), ("/dismissals", {"note": "x"})):
+        answer = binh.post_form(room.page + path, page=room.page, key="outage-1-never", **fields)
+        assert answer.status_code == 303
+        assert "notice-stop" in binh.get(room.page).text
+    assert count(TimeGrant) == 0
+
+
+def test_one_learners_silence_is_for_him_alone(room, sign_in, actor):
+    minutes = room.deadline("lan"), room.deadline("minh")
+    room.hear("minh", 30, 60, 220, 250)
+    room.hear("lan", 30, 60, 90, 120, 150, 180, 210)
+    (line,) = room.proposals(actor("binh"))
+    assert (line.cause, line.seconds, line.names) == ("silence", 160, ("Giàng A Minh",))
+    room.press(sign_in("binh"))
+    assert (room.deadline("lan"), room.deadline("minh")) == (minutes[0], minutes[1] + 160 * SECOND)
+    places = dict(
+        db.session.execute(
+            select(Person.full_name, SittingPlace.extra_seconds).join(Person, Person.id == SittingPlace.person_id)
+        ).all()
+    )
+    assert places == {"Giàng A Minh": 160, "Trần Thị Lan": 0}
+    end_transaction(commit=False)
+    assert room.proposals(actor("binh")) == []
+
+
+def test_three_who_were_silent_together_are_a_room(sign_in, actor):
+    room = Room(sign_in, "lan", "minh", "son")
+    for name in room.sheets:
+        room.hear(name, 30, 60, *range(350, 600, 30))
+    (line,) = room.proposals(actor("binh"))
+    assert (line.cause, line.for_all, line.seconds) == ("room", True, 290)
+    room.press(sign_in("binh"))
+    assert db.session.scalar(select(Sitting.extra_seconds)) == 290
+
+
+def test_a_silence_that_goes_on_is_shown_and_not_proposed(room, sign_in, actor):
+    room.hear("minh", 30, 60)
+    page = sign_in("binh").get(room.page).text
+    assert "Giàng A Minh" in page
+    assert room.proposals(actor("binh")) == []
+
+
+def test_what_was_set_aside_is_kept_with_its_reason_and_can_still_be_given(room, sign_in):
+    room.hear("minh", 30, 60, 220)
+    binh = sign_in("binh")
+    room.press(binh, "/dismissals", note="Minh had gone out.")
+    incident = db.session.scalars(select(Incident)).one()
+    assert incident.text == "Minh had gone out."
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == fairness.DISMISSED)).one()
+    assert "Minh" not in event.detail, "the audit log holds no words about people"
+    end_transaction(commit=False)
+    assert "notice-wait" not in binh.get(f"/sittings/{room.exam.public_id}").text
+    assert "Minh had gone out." in html.unescape(binh.get(room.page).text)
+    assert count(TimeGrant) == 0
+    room.press(binh)
+    assert count(TimeGrant) == 1
+
+
+def test_a_reason_is_needed_to_set_a_loss_aside(room, sign_in):
+    room.away(100, 405)
+    binh = sign_in("binh")
+    for note in ("", "   ", "x" * 501):
+        room.press(binh, "/dismissals", note=note)
+        assert "notice-stop" in binh.get(room.page).text
+    assert count(Incident) == 0
+
+
+def test_an_outage_is_given_back_in_the_whole_house(sign_in):
+    here, there = Room(sign_in, "lan"), Room(sign_in, "minh")
+    before = here.deadline("lan"), there.deadline("minh")
+    here.away(100, 400)
+    answer = here.press(sign_in("binh"), where="everywhere")
+    assert answer.status_code == 303
+    assert (here.deadline("lan"), there.deadline("minh")) == tuple(at + 300 * SECOND for at in before)
+    assert count(TimeGrant) == 2
+
+
+def test_an_outage_that_met_one_of_a_long_list_is_given_to_that_one(sign_in, actor):
+    room = Room(sign_in, "lan")
+    add_places(room.exam.sitting_id, "minh", "son", "oanh")
+    room.away(100, 400)
+    (line,) = room.proposals(actor("binh"))
+    assert (line.for_all, line.names) == (False, ("Trần Thị Lan",))
+    room.press(sign_in("binh"))
+    assert db.session.scalar(select(Sitting.extra_seconds)) == 0
+    assert db.session.scalar(select(TimeGrant.person_id)) is not None
+
+
+def add_places(sitting_id: int, *usernames: str) -> None:
+    people = [person_id_of(username) for username in usernames]
+    begin_write()
+    db.session.add_all([SittingPlace(sitting_id=sitting_id, person_id=person) for person in people])
+    db.session.flush()
+    end_transaction(commit=True)
+
+
+def test_time_given_back_reopens_what_a_sweep_has_closed(sign_in):
+    room = Room(sign_in, "lan", minutes=9, grace=timedelta(0))
+    assert room.sheets["lan"].save(1, ["A"]).status_code == 410
+    assert ending.close_overdue(now=clock.now()) == 1
+    end_transaction(commit=True)
+    room.away(100, 400)
+    room.press(sign_in("binh"))
+    room.sheets["lan"].reload()
+    assert room.sheets["lan"].save(1, ["A"], seq=2).status_code == 200
+
+
+def test_the_learner_reads_what_was_given_and_why(room, sign_in):
+    room.away(100, 405)
+    room.press(sign_in("binh"))
+    lan = room.sheets["lan"]
+    lan.hand_in()
+    assert 'id="given"' in lan.result().text
+    begins = room.at(100) + timedelta(hours=7)
+    assert f"{begins:%H:%M:%S}" in lan.result().text
+
+
+def test_a_learner_who_was_given_nothing_is_told_nothing(room):
+    room.sheets["lan"].hand_in()
+    assert 'id="given"' not in room.sheets["lan"].result().text
+
+
+def test_the_ledger_is_for_staff_and_its_buttons_for_who_gives_time(room, sign_in):
+    room.away(100, 405)
+    assert sign_in("lan").get(room.page).status_code == 403
+    oanh = sign_in("oanh")
+    assert 'name="key"' not in oanh.get(room.page).text
+    assert oanh.post_form(room.page, page=room.page, key="x").status_code == 403
+    assert sign_in("binh").get("/sittings/nowhere/fairness").status_code == 404
+
+
+def test_an_empty_room_has_an_empty_ledger(sign_in):
+    page = sign_in("binh").get(f"/sittings/{give('lan').public_id}/fairness").text
+    assert "<svg" not in page
+
+
+def test_a_store_that_is_gone_leaves_the_room_and_the_saves_alone(room, sign_in, monkeypatch):
+    monkeypatch.setattr(presence.collector().store, "path", Path("/proc/nowhere/presence.sqlite3"))
+    assert sign_in("binh").get(room.page).status_code == 200
+    assert room.sheets["lan"].save(1, ["A"]).status_code == 200
