@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.cli.edge import refuse, say
+from app.cli.outages import outages
 from app.db import end_transaction
 from app.domain.errors import Refusal
 from app.receipt_words import verdict
@@ -22,6 +23,7 @@ from app.services.attempts import ending, receipts
 from app.words import sentence
 
 group = AppGroup("attempts", help="Attempts of learners.")
+group.add_command(outages)
 
 
 @group.command("close-overdue")
