@@ -27,9 +27,8 @@ def init_app(app: Flask, clock: Callable[[], datetime]) -> None:
         clock: what the collector's thread reads the time from.
     """
     config = app.config
-    thresholds = Thresholds(
-        silence=timedelta(seconds=config["SILENCE_SECONDS"]), outage=timedelta(seconds=config["OUTAGE_SECONDS"])
-    )
+    keys = ("SILENCE_SECONDS", "OUTAGE_SECONDS", "LEAST_LOSS_SECONDS")
+    thresholds = Thresholds(*(timedelta(seconds=config[key]) for key in keys))
     if config["REDIS_URL"]:
         from app.presence.redis_store import RedisStore  # redis is read only where it is used
 
@@ -55,9 +54,9 @@ def sign(attempt: int, now: datetime, *, pulsing: bool = True) -> None:
     collector().sign(attempt, now, pulsing=pulsing)
 
 
-def silence_threshold() -> timedelta:
-    """From when on a page that pulses counts as silent."""
-    return collector().store.thresholds.silence
+def thresholds() -> Thresholds:
+    """From when on a silence counts, and what is worth giving back."""
+    return collector().store.thresholds
 
 
 def last_signs(attempts: Collection[int]) -> dict[int, tuple[datetime, bool]]:

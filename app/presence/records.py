@@ -36,10 +36,12 @@ class Silence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How long nothing must be heard of a page that pulses, and of the server, before it counts."""
+    """How long nothing must be heard of a page that pulses, and of the server, before it counts, and how much lost
+    time is worth giving back."""
 
     silence: timedelta
     outage: timedelta
+    least: timedelta
 
     def silent(self, began: int, ended: int) -> bool:
         return timedelta(milliseconds=ended - began) > self.silence

@@ -64,7 +64,8 @@ class LedgerView:
     title: str
     proposals: list[ProposalView]
     dismissed: list[ProposalView]
-    axis: str
+    #: when the strip begins and ends
+    axis: tuple[str, ...]
     rows: list[Row]
     begun: int
     given: list[GivenLine]
@@ -78,7 +79,7 @@ def ledger_view(ledger: Ledger, now: datetime) -> LedgerView:
         ledger.title,
         [_proposal(line) for line in ledger.proposals],
         [_proposal(line) for line in ledger.dismissed],
-        _from_to(ledger.span) if ledger.span else "",
+        (clock(ledger.span.begin), clock(ledger.span.end)) if ledger.span else (),
         rows,
         ledger.begun,
         given_lines(ledger.given),

@@ -16,7 +16,7 @@ import pytest
 from app.presence.records import Thresholds
 from app.presence.sqlite_store import SqliteStore
 
-THRESHOLDS = Thresholds(timedelta(seconds=75), timedelta(seconds=5))
+THRESHOLDS = Thresholds(timedelta(seconds=75), timedelta(seconds=5), timedelta(seconds=30))
 
 
 @pytest.fixture(scope="session")

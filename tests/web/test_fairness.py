@@ -3,76 +3,23 @@
 from __future__ import annotations
 
 import html
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app import clock, presence
-from app.db import begin_write, db, end_transaction
-from app.domain.instants import to_ms
+from app.db import db, end_transaction
 from app.models.attempts import Attempt
 from app.models.audit import AuditEvent
 from app.models.exams import Sitting, SittingPlace
 from app.models.people import Person
 from app.models.rooms import Incident, TimeGrant
-from app.presence.records import Sign
 from app.services.attempts import ending
-from app.services.people.accounts import person_id_of
 from app.services.sittings import fairness, signs
-from tests.stories import begin, count, give, pass_time
-
-SECOND = timedelta(seconds=1)
-
-
-class Room:
-    """A sitting whose learners began ten minutes ago, and what the server heard since then."""
-
-    def __init__(self, sign_in, *usernames: str, **options) -> None:
-        self.exam = give(*usernames, **options)
-        self.sheets = {name: begin(sign_in(name), self.exam.code) for name in usernames}
-        for sheet in self.sheets.values():
-            pass_time(sheet, timedelta(minutes=10))
-        self.page = f"/sittings/{self.exam.public_id}/fairness"
-        self.start = clock.now() - timedelta(seconds=600)
-        self.store = presence.collector().store
-
-    def at(self, second: int) -> datetime:
-        """So many seconds after the learners began."""
-        return self.start + second * SECOND
-
-    def attempt(self, name: str) -> Attempt:
-        return db.session.scalars(
-            select(Attempt).where(Attempt.public_id == self.sheets[name].id).execution_options(populate_existing=True)
-        ).one()
-
-    def hear(self, name: str, *seconds: int) -> None:
-        """Pulses of somebody's page."""
-        attempt = self.attempt(name).id
-        end_transaction(commit=False)
-        self.store.write([Sign(attempt, to_ms(self.at(second)), True) for second in seconds], None)
-
-    def away(self, begin: int, end: int) -> None:
-        """The server was away."""
-        for second in (begin, end):
-            self.store.write([], to_ms(self.at(second)))
-
-    def deadline(self, name: str) -> datetime:
-        found = self.attempt(name).deadline_at
-        end_transaction(commit=False)
-        return found
-
-    def proposals(self, actor) -> list[fairness.ProposalLine]:
-        found = fairness.ledger(actor, self.exam.public_id, now=clock.now()).proposals
-        end_transaction(commit=False)
-        return list(found)
-
-    def press(self, browser, path: str = "", number: int = 0, **fields: str):
-        """Press the button of a proposal."""
-        key = re.findall(r'name="key" value="([^"]+)"', browser.get(self.page).text)[number]
-        return browser.post_form(self.page + path, page=self.page, key=key, **fields)
+from tests.ledger import SECOND, Room, add_places
+from tests.stories import begin, count, give
 
 
 @pytest.fixture
@@ -224,14 +171,6 @@ def test_an_outage_that_met_one_of_a_long_list_is_given_to_that_one(sign_in, act
     room.press(sign_in("binh"))
     assert db.session.scalar(select(Sitting.extra_seconds)) == 0
     assert db.session.scalar(select(TimeGrant.person_id)) is not None
-
-
-def add_places(sitting_id: int, *usernames: str) -> None:
-    people = [person_id_of(username) for username in usernames]
-    begin_write()
-    db.session.add_all([SittingPlace(sitting_id=sitting_id, person_id=person) for person in people])
-    db.session.flush()
-    end_transaction(commit=True)
 
 
 def test_time_given_back_reopens_what_a_sweep_has_closed(sign_in):

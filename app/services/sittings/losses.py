@@ -49,11 +49,16 @@ def hear(sitting_id: int) -> Heard:
 
 def weigh(sitting_id: int, heard: Heard, *, now: datetime) -> Losses:
     """Weigh what a sitting lost."""
-    overdue = presence.silence_threshold()
-    works = tuple(_work(facts, heard, now - overdue) for facts in _newest_attempts(sitting_id))
+    known = presence.thresholds()
+    works = tuple(_work(facts, heard, now - known.silence) for facts in _newest_attempts(sitting_id))
     roster = db.session.scalar(select(func.count()).where(SittingPlace.sitting_id == sitting_id)) or 0
     findings = fairness.weigh(
-        works, heard.outages, _given(sitting_id), roster=roster, now=now, limits=Limits(silence=overdue)
+        works,
+        heard.outages,
+        _given(sitting_id),
+        roster=roster,
+        now=now,
+        limits=Limits(silence=known.silence, least=known.least),
     )
     met = tuple(span for span in heard.outages if any(work.lost_in(span) for work in works))
     return Losses(works, met, findings)
