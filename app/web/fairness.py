@@ -28,18 +28,23 @@ def show(public_id: str) -> str:
 @bp.post("/sittings/<public_id>/fairness")
 def apply(public_id: str) -> Response:
     """Give back what a proposal names, here or in every sitting that the outage met."""
-    key = request.form.get("key", "")
+    act = fairness.apply_everywhere if request.form.get("where") == "everywhere" else fairness.apply
     try:
-        if request.form.get("where") == "everywhere":
-            sittings, changed = fairness.apply_everywhere(sessions.actor(), public_id, key, now=g.now)
-            words = ngettext("Time was given in %(num)d sitting.", "Time was given in %(num)d sittings.", sittings)
-            flash(words, "done")
-        else:
-            changed = fairness.apply(sessions.actor(), public_id, key, now=g.now)
+        applied = act(sessions.actor(), public_id, request.form.get("key", ""), now=g.now)
     except Refusal as refusal:
         return _refused(refusal, public_id)
-    flash(ngettext("%(num)d open paper was extended.", "%(num)d open papers were extended.", changed), "done")
+    flash(_given_words(applied), "done")
     return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def _given_words(applied: fairness.Applied) -> str:
+    if not applied.sittings:
+        return _("This time had been given already; it was not given twice.")
+    words = ngettext("%(num)d open paper was extended.", "%(num)d open papers were extended.", applied.papers)
+    if applied.sittings == 1:
+        return words
+    everywhere = ngettext("Time was given in %(num)d sitting.", "Time was given in %(num)d sittings.", applied.sittings)
+    return f"{everywhere} {words}"
 
 
 @bp.post("/sittings/<public_id>/fairness/dismissals")

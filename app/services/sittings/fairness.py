@@ -78,6 +78,14 @@ class Ledger:
     given: tuple[GrantLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """In how many sittings time was given (0: it had been given already), and how many open papers grew longer."""
+
+    sittings: int
+    papers: int
+
+
 def ledger(actor: Actor, public_id: str, *, now: datetime) -> Ledger:
     """What a sitting lost and was given.
 
@@ -119,8 +127,8 @@ def open_count(actor: Actor, public_id: str, *, now: datetime) -> int:
     return sum(losses.key_of(sitting_id, proposal) not in notes for proposal in found)
 
 
-def apply(actor: Actor, public_id: str, key: str, *, now: datetime) -> int:
-    """Give back what a proposal names; returns how many open papers grew longer. A second click changes nothing.
+def apply(actor: Actor, public_id: str, key: str, *, now: datetime) -> Applied:
+    """Give back what a proposal names. A second click changes nothing.
 
     Raises:
         NotFound: no such sitting. Refusal: ``proposal_gone`` when the loss is another one by now.
@@ -130,15 +138,12 @@ def apply(actor: Actor, public_id: str, key: str, *, now: datetime) -> int:
     begin_write()
     sitting = _find(public_id, lock=True)
     if _applied(key):
-        return 0
-    return _give(actor, sitting, _proposal(sitting.id, key, heard, now), now)
+        return Applied(0, 0)
+    return Applied(1, _give(actor, sitting, _proposal(sitting.id, key, heard, now), now))
 
 
-def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -> tuple[int, int]:
+def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -> Applied:
     """Give an outage back to every sitting that it met, in one act.
-
-    Returns:
-        How many sittings were given time, and how many open papers grew longer.
 
     Raises:
         As `apply`; Refusal ``proposal_gone`` also for what is no outage.
@@ -148,7 +153,7 @@ def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -
     begin_write()
     sitting = _find(public_id)
     if _applied(key):
-        return 0, 0
+        return Applied(0, 0)
     outage = _proposal(sitting.id, key, heard, now)
     if outage.cause is not Cause.OUTAGE:
         raise Refusal("proposal_gone")
@@ -157,7 +162,7 @@ def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -
         for met in _met_by(outage.lost, lock=True)
         for proposal in _outages_like(met.id, outage.lost, heard, now)
     ]
-    return len(given), sum(given)
+    return Applied(len(given), sum(given))
 
 
 def dismiss(actor: Actor, public_id: str, key: str, note: str, *, now: datetime) -> None:
