@@ -45,7 +45,7 @@ def test_an_outage_is_noticed_and_given_back_with_one_click(app: Flask, database
     home = tmp_path / "served"
     home.mkdir()
     prepare(home, database_url, learners=2, questions=3)
-    with serving(home, database_url) as server:
+    with serving(home, database_url, workers=1) as server:
         learners = [Learner(server.port, f"bench{n:05d}") for n in (1, 2)]
         for learner in learners:
             learner.begin()

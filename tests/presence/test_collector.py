@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from app import create_app, presence
 from app.domain.instants import from_ms
 from app.presence.collector import Collector
 from app.presence.records import Unreachable
@@ -95,3 +96,17 @@ def test_a_process_that_ends_politely_loses_nothing(collector, store):
     collector.sign(7, NOW, pulsing=True)
     collector.stop()
     assert len(store.last_signs([7])) == 1
+
+
+@pytest.mark.redis
+def test_an_app_with_a_redis_keeps_its_signs_there(tmp_path, redis_url):
+    settings = {"INSTANCE": str(tmp_path), "SECRET_KEY": "tests", "TESTING": True, "REDIS_URL": redis_url}
+    apps = [create_app(settings) for _ in range(2)]
+    for app, second in zip(apps, (0, 100), strict=True):
+        with app.app_context():
+            presence.collector().start()
+            presence.sign(7, NOW + second * SECOND)
+            assert presence.last_signs([7]) == {7: (NOW + second * SECOND, True)}
+    with apps[0].app_context():
+        assert [span.begin for span in presence.silences([7], NOW)[7]] == [NOW]
+    assert not list(tmp_path.glob("presence*"))
