@@ -141,6 +141,8 @@ class SittingPlace(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False, index=True)
     extra_seconds: Mapped[int] = mapped_column(default=0)
     delay_seconds: Mapped[int] = mapped_column(default=0)
+    #: why this person has another time than the others, in the words of whoever arranged it
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class PaperCode(Base):

@@ -152,6 +152,10 @@ def upgrade():
     with op.batch_alter_table('sittings', schema=None) as batch_op:
         for name in ('browser_keys', 'notes_absences', 'asks_full_screen'):
             batch_op.alter_column(name, server_default=None)
+    with op.batch_alter_table('sitting_places', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('note', sa.Text(), nullable=False, server_default=''))
+    with op.batch_alter_table('sitting_places', schema=None) as batch_op:
+        batch_op.alter_column('note', server_default=None)
     _begin_ledger(op.get_bind())
 
 
@@ -172,6 +176,9 @@ def _begin_ledger(connection):
 
 
 def downgrade():
+    with op.batch_alter_table('sitting_places', schema=None) as batch_op:
+        batch_op.drop_column('note')
+
     with op.batch_alter_table('sittings', schema=None) as batch_op:
         batch_op.drop_column('asks_full_screen')
         batch_op.drop_column('notes_absences')
