@@ -1,0 +1,117 @@
+"""A sitting by the id that stands in its address, and the people on its roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.db import db
+from app.domain.actors import Actor
+from app.domain.errors import NotFound
+from app.models.contests import Round
+from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
+from app.models.people import Account, Person
+
+STAFF = ("invigilator", "instructor", "organiser")
+"""Who looks into the rooms."""
+WATCHERS = ("invigilator", "instructor")
+"""Who acts in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SittingHead:
+    """What every page about a sitting says above everything else."""
+
+    id: int
+    public_id: str
+    title: str
+    room: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    exam_id: int
+    exam_code: str
+    snapshot_id: int
+    cohort_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody on the roster; `id` is the row's, `public_id` what a form may send."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def head(actor: Actor, public_id: str) -> SittingHead:
+    """A sitting of a cohort or of people named; rounds of contests have pages of their own.
+
+    Raises:
+        NotFound: there is no such sitting. Forbidden: the actor looks into no rooms.
+    """
+    actor.require(*STAFF)
+    row = db.session.execute(
+        select(
+            Sitting.id,
+            Sitting.public_id,
+            Sitting.title,
+            Sitting.room,
+            Sitting.opens_at,
+            Sitting.closes_at,
+            Exam.id,
+            Exam.code,
+            Sitting.snapshot_id,
+            Sitting.cohort_id,
+        )
+        .join(Snapshot, Snapshot.id == Sitting.snapshot_id)
+        .join(Exam, Exam.id == Snapshot.exam_id)
+        .where(Sitting.public_id == public_id, Sitting.id.not_in(select(Round.sitting_id)))
+    ).first()
+    if row is None:
+        raise NotFound()
+    return SittingHead(*row)
+
+
+def places(sitting_id: int) -> list[Place]:
+    """The roster in name order."""
+    rows = db.session.execute(_places(sitting_id).order_by(Person.sort_key, Person.id))
+    return [Place(*row) for row in rows]
+
+
+def place(sitting_id: int, person: str) -> Place:
+    """Somebody on the roster by their public id.
+
+    Raises:
+        NotFound: nobody of that id is on it.
+    """
+    row = db.session.execute(_places(sitting_id).where(Person.public_id == person)).first()
+    if row is None:
+        raise NotFound()
+    return Place(*row)
+
+
+def _places(sitting_id: int) -> Select[Any]:
+    return (
+        select(Person.id, Person.public_id, Person.full_name)
+        .join(SittingPlace, SittingPlace.person_id == Person.id)
+        .where(SittingPlace.sitting_id == sitting_id)
+    )
+
+
+def account_name(account_id: Any) -> Any:
+    """A column: the name of the person behind an account that another column names."""
+    return (
+        select(Person.full_name)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.id == account_id)
+        .correlate_except(Person, Account)
+        .scalar_subquery()
+    )
+
+
+def person_name(person_id: Any) -> Any:
+    """A column: the name of the person that another column names."""
+    return select(Person.full_name).where(Person.id == person_id).correlate_except(Person).scalar_subquery()
