@@ -142,6 +142,27 @@ SENTENCES = {
     "window_past": _l("A sitting would have closed already. Check the times; nothing was given."),
     "window_reversed": _l("The sitting must close after it opens. Check both times; nothing was stored."),
     "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
+    # the room
+    "message_length": _l("Write a message of 1 to %(most)s characters. Nothing was sent."),
+    "incident_length": _l("Write a note of 1 to %(most)s characters. Nothing was stored."),
+    "incident_future": _l("This time lies in the future. Enter when it happened; nothing was stored."),
+    "factor_range": _l("Enter a factor from %(least)s to %(most)s per cent. No time was changed."),
+    "allowance_minutes_range": _l("Enter extra minutes from 0 to %(most)s. No time was changed."),
+    "delay_range": _l("Enter a later start of 0 to %(most)s minutes. No time was changed."),
+    "note_length": _l("Write at most %(most)s characters. No time was changed."),
+    "note_missing": _l("Write why this person has another time, for example the number of the decision."),
+    "allowance_running": _l(
+        "This paper has begun, so its time is not taken away and its start does not move. More time can be given."
+    ),
+    "sitting_open_already": _l("The sitting is open, so its times and rules stand. Nothing was changed."),
+    "browser_key_malformed": _l(
+        "“%(key)s” is no key of Safe Exam Browser: it has 64 digits and letters a–f. Copy it again; nothing was stored."
+    ),
+    "browser_keys_many": _l("At most %(most)s keys of Safe Exam Browser can be named. Nothing was stored."),
+    "exam_browser_wanted": _l(
+        "This exam is sat in Safe Exam Browser, with the centre's settings. Nothing is lost: open the .seb file that "
+        "the centre gave you, sign in there and go on. If you are in Safe Exam Browser already, tell the invigilator."
+    ),
     "not_on_roster": _l("This account is not on the list for this exam. Ask the centre to add it."),
     "attempt_open": _l("There is an unfinished attempt: continue it."),
     "attempts_used_up": _l("All attempts allowed for this exam have been used."),

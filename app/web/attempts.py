@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
 from app.services.attempts import ending, reading, receipts, saving
-from app.services.sittings import time_given
-from app.web import answers, faces, leases, sessions
+from app.services.sittings import absences, conduct, time_given
+from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
 from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
+from app.web.room_words import absence_summary
 
 bp = Blueprint("attempts", __name__)
 
@@ -23,13 +24,24 @@ def show(attempt_id: str) -> str | AnyResponse:
     paper = reading.open_paper(sessions.actor(), attempt_id, now=g.now)
     if paper is None:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    return render_template("attempts/show.html", paper=ask_view(paper, leases.issue(attempt_id, g.now)))
+    rules = conduct.of_attempt(sessions.actor(), attempt_id)
+    exam_browsers.require(rules)
+    return render_template(
+        "attempts/show.html",
+        paper=ask_view(paper, leases.issue(attempt_id, g.now)),
+        conduct=rules,
+        news=room_news.stamp(),
+        told=room_news.told(attempt_id),
+    )
 
 
 @bp.post("/attempts/<attempt_id>/lease")
 def lease(attempt_id: str) -> Response:
     """An opened page takes the pen."""
-    held = leases.read(attempt_id, answers.json_body("lease")["lease"])
+    body = answers.json_body("lease")
+    held = leases.read(attempt_id, body["lease"])
+    page = url_for(".show", attempt_id=attempt_id)
+    exam_browsers.require(conduct.of_attempt(sessions.actor(), attempt_id), page, body)
     left = saving.claim_pen(sessions.actor(), attempt_id, held, now=g.now)
     return jsonify(remaining_ms=left)
 
@@ -39,22 +51,23 @@ def save(attempt_id: str, position: str) -> Response:
     """Keep one answer."""
     if position != "prediction" and not (position.isascii() and position.isdigit()):
         raise Refusal("not_found", status=404)
-    answer, seq, token = answers.one_answer()
+    given, seq, token = answers.one_answer()
     saved = saving.save_answer(
         sessions.actor(),
         attempt_id,
         answers.position_of(position),
-        answer,
+        given,
         seq=seq,
         lease=leases.read(attempt_id, token),
         now=g.now,
     )
-    return jsonify(
+    answer = jsonify(
         seq=saved.seq,
         saved_at=saved.saved_at.isoformat(timespec="milliseconds"),
         remaining_ms=saved.remaining_ms,
         answered=saved.answered,
     )
+    return room_news.stamped(answer)
 
 
 @bp.post("/attempts/<attempt_id>/answers")
@@ -67,10 +80,16 @@ def save_form(attempt_id: str) -> AnyResponse:
 
 @bp.post("/attempts/<attempt_id>/pulse")
 def pulse(attempt_id: str) -> Response:
-    """A sign of life."""
-    held = leases.read(attempt_id, answers.json_body("lease")["lease"])
+    """A sign of life; what the page has to tell of absences, and what its room has to tell it."""
+    body = answers.json_body("lease")
+    held = leases.read(attempt_id, body["lease"])
     left = saving.pulse(sessions.actor(), attempt_id, held, now=g.now)
-    return jsonify(remaining_ms=left, notices=[])
+    stamp = room_news.stamp()  # before the notices: what is told in between is fetched again, not missed
+    told = room_news.told(attempt_id)
+    absences.note(sessions.actor(), attempt_id, body.get("absences"), now=g.now)
+    answer = jsonify(remaining_ms=left, notices=told)
+    answer.headers[room_news.HEADER] = str(stamp)
+    return answer
 
 
 @bp.get("/attempts/<attempt_id>/submit")
@@ -106,7 +125,11 @@ def result(attempt_id: str) -> str | AnyResponse:
     if outcome is None:
         return redirect(url_for(".show", attempt_id=attempt_id), 303)
     given = time_given.to_attempt(sessions.actor(), attempt_id)
-    return render_template("attempts/result.html", result=outcome_view(outcome), given=given_lines(given))
+    left = absences.own(sessions.actor(), attempt_id)
+    absent = absence_summary(left) if left else ""
+    return render_template(
+        "attempts/result.html", result=outcome_view(outcome), given=given_lines(given), absent=absent
+    )
 
 
 @bp.get("/attempts/<attempt_id>/receipt")

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
 from app.services.attempts import starting
-from app.web import sessions
+from app.services.sittings import conduct
+from app.web import exam_browsers, sessions
 from app.web.paper_views import door_view
 from app.words import sentence
 
@@ -21,7 +22,8 @@ def show(code: str) -> str:
     """The exam's door for this learner."""
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
-    return render_template("exams/show.html", exam=door_view(door, g.now))
+    rules = conduct.of_sitting(door.sitting_id)
+    return render_template("exams/show.html", exam=door_view(door, g.now, conduct=rules), conduct=rules)
 
 
 @bp.post("/exams/<code>/attempts")
@@ -29,11 +31,14 @@ def start(code: str) -> Response:
     """Begin, or continue what is open."""
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
+    rules = conduct.of_sitting(door.sitting_id)
     try:
+        exam_browsers.require(rules, url_for(".show", code=code), request.form)
         code_given = request.form.get("access_code", "")
         attempt = starting.start(actor, door, access_code=code_given, now=g.now, dice=sessions.dice())
     except Invalid as refusal:
-        view, words = door_view(door, g.now), sentence(refusal)
-        refusal.page = partial(render_template, "exams/show.html", exam=view, access_code_error=words)
+        view, words = door_view(door, g.now, conduct=rules), sentence(refusal)
+        page = partial(render_template, "exams/show.html", exam=view, conduct=rules)
+        refusal.page = partial(page, access_code_error=words)
         raise
     return redirect(url_for("attempts.show", attempt_id=attempt), 303)

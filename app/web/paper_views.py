@@ -4,7 +4,7 @@ unless `Access` shows it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,13 +29,17 @@ from app.domain.questions import (
 )
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
+from app.domain.timing import Allowance
 from app.services.attempts.reading import OpenPaper, Outcome
 from app.services.attempts.starting import Admission
 from app.services.exams.frozen import DealtItem
+from app.services.sittings.conduct import Conduct
 from app.web.rendering import block, inline
 from app.web.review_views import ReviewItem, review_item
 from app.web.words import comma, span, thousands, when
 from app.words import reason, sentence
+
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,7 @@ class Door:
     timed: bool
 
 
-def door_view(door: Admission, now: datetime, start_url: str | None = None) -> Door:
+def door_view(door: Admission, now: datetime, start_url: str | None = None, conduct: Conduct | None = None) -> Door:
     """The door of an exam or a contest round."""
     rules = door.snapshot.rules
     running = door.open_attempt if door.access.why == "attempt_open" else None
@@ -226,7 +230,7 @@ def door_view(door: Admission, now: datetime, start_url: str | None = None) -> D
         title=door.title,
         code=door.exam_code,
         facts=_door_facts(door),
-        rules=_door_rules(door),
+        rules=_door_rules(door) + (conduct_rules(conduct) if conduct else []),
         state="can_resume" if running else "can_start" if door.access.may_start else "refused",
         why="" if running or door.access.may_start else _why(door),
         start_url=start_url or url_for("exams.start", code=door.exam_code),
@@ -251,8 +255,10 @@ def _door_facts(door: Admission) -> list[tuple[str, str]]:
     rules = door.snapshot.rules
     facts = []
     if rules.time.duration is not None:
-        minutes = rules.time.duration * float(door.allowance.factor) + door.allowance.extra
-        facts.append((_("Working time"), span(minutes)))
+        facts.append((_("Working time"), working_time(rules.time.duration, door.allowance)))
+    if door.allowance.delay:
+        delay = span(door.allowance.delay)
+        facts.append((_("Your start"), _("%(delay)s after you press the button", delay=delay)))
     facts.append((_("Number of questions"), str(door.snapshot.size)))
     if door.window.opens_at:
         facts.append((_("Opens"), when(door.window.opens_at)))
@@ -267,6 +273,36 @@ def _door_facts(door: Admission) -> list[tuple[str, str]]:
             (_("Attempts"), _("%(used)s of %(allowed)s used", used=len(door.attempts), allowed=rules.attempts_allowed))
         )
     return facts
+
+
+def working_time(duration: timedelta, allowance: Allowance) -> str:
+    """How long one person has, and what it is made of where it differs from the others' time."""
+    total = duration * allowance.factor.numerator / allowance.factor.denominator + allowance.extra
+    if allowance.factor == 1 and not allowance.extra:
+        return span(total)
+    made_of = comma(duration / MINUTE)
+    if allowance.factor != 1:
+        made_of += f" × {comma(allowance.factor * 100)}%"
+    if allowance.extra:
+        made_of += f" + {comma(round(allowance.extra / MINUTE, 1))}"
+    return _("%(total)s (%(made_of)s)", total=span(total), made_of=made_of)
+
+
+def conduct_rules(conduct: Conduct) -> list[str]:
+    """What a learner is told of the room's ways before the start."""
+    rules = []
+    if conduct.browser_keys:
+        rules.append(_("This exam is sat in Safe Exam Browser. Open it with the .seb file that the centre gave you."))
+    if conduct.asks_full_screen:
+        rules.append(_("The paper offers the full screen. Where a browser has none, nothing is required of you."))
+    if conduct.notes_absences:
+        rules.append(
+            _(
+                "If you leave the page for more than 3 seconds (another tab, another app, the screen off), the "
+                "invigilator is told when and for how long. This alone never changes your mark."
+            )
+        )
+    return rules
 
 
 def _door_rules(door: Admission) -> list[str]:

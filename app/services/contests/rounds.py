@@ -125,6 +125,7 @@ def add_round(
         title=title,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
+        notes_absences=False,  # contestants sit in no room, and nobody would look at it
     )
     db.session.add(sitting)
     db.session.flush()

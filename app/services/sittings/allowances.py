@@ -1,4 +1,4 @@
-"""Who has another time than the others: a factor that goes with the person, minutes and a later start in one sitting."""
+"""Who has another time than the others: a factor that goes with the person; minutes and a later start in a sitting."""
 
 from __future__ import annotations
 
@@ -138,8 +138,8 @@ def arrange(actor: Actor, public_id: str, person: str, wanted: Wanted, *, now: d
     The factor goes with the person into every exam. Time that somebody is working in is not taken away again.
 
     Raises:
-        Invalid: ``factor_range``, ``allowance_minutes_range``, ``delay_range``, ``note_length``, or ``note_missing`` where
-            something differs and nobody says why.
+        Invalid: ``factor_range``, ``allowance_minutes_range``, ``delay_range``, ``note_length``, or ``note_missing``
+            where something differs and nobody says why.
         Refusal: ``allowance_running``: less time, or another start, for a paper that has begun.
         NotFound: no such sitting, or nobody of that id on its roster.
     """

@@ -54,7 +54,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A sitting as its settings page shows it. `open_rules`: may its times and rules still be changed, by this actor?"""
+    """A sitting as its settings page shows it. `open_rules`: may this actor still change its times and rules?"""
 
     sitting: finding.SittingHead
     place: Place

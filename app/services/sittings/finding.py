@@ -53,19 +53,20 @@ def head(actor: Actor, public_id: str) -> SittingHead:
         NotFound: there is no such sitting. Forbidden: the actor looks into no rooms.
     """
     actor.require(*STAFF)
+    columns: tuple[Any, ...] = (
+        Sitting.id,
+        Sitting.public_id,
+        Sitting.title,
+        Sitting.room,
+        Sitting.opens_at,
+        Sitting.closes_at,
+        Exam.id,
+        Exam.code,
+        Sitting.snapshot_id,
+        Sitting.cohort_id,
+    )
     row = db.session.execute(
-        select(
-            Sitting.id,
-            Sitting.public_id,
-            Sitting.title,
-            Sitting.room,
-            Sitting.opens_at,
-            Sitting.closes_at,
-            Exam.id,
-            Exam.code,
-            Sitting.snapshot_id,
-            Sitting.cohort_id,
-        )
+        select(*columns)
         .join(Snapshot, Snapshot.id == Sitting.snapshot_id)
         .join(Exam, Exam.id == Snapshot.exam_id)
         .where(Sitting.public_id == public_id, Sitting.id.not_in(select(Round.sitting_id)))
@@ -94,8 +95,9 @@ def place(sitting_id: int, person: str) -> Place:
 
 
 def _places(sitting_id: int) -> Select[Any]:
+    columns: tuple[Any, ...] = (Person.id, Person.public_id, Person.full_name)
     return (
-        select(Person.id, Person.public_id, Person.full_name)
+        select(*columns)
         .join(SittingPlace, SittingPlace.person_id == Person.id)
         .where(SittingPlace.sitting_id == sitting_id)
     )

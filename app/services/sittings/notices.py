@@ -1,7 +1,7 @@
 """What a learner's page has to show of its room: messages, and time that was given.
 
 A page fetches its notices with a pulse. So that one that saves all the time hears of them as well, every answer to it
-carries `stamp`: a short text that changes when anything was told or given anywhere. The stamp is looked up once in a
+carries `stamp`: a number that grows when anything is told or given anywhere. The stamp is looked up once in a
 few seconds and process, so that a save pays nothing for it.
 """
 
@@ -40,15 +40,16 @@ class Notice:
 
 
 _own = (Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+_message: tuple[Any, ...] = (
+    literal_column("'m'").label("kind"),
+    RoomMessage.id.label("id"),
+    RoomMessage.text.label("text"),
+    RoomMessage.sent_at.label("at"),
+    literal_column("0").label("seconds"),
+    literal_column("''").label("cause"),
+)
 _told = (
-    select(
-        literal_column("'m'").label("kind"),
-        RoomMessage.id.label("id"),
-        RoomMessage.text.label("text"),
-        RoomMessage.sent_at.label("at"),
-        literal_column("0").label("seconds"),
-        literal_column("''").label("cause"),
-    )
+    select(*_message)
     .join(Attempt, Attempt.sitting_id == RoomMessage.sitting_id)
     .where(
         *_own,
@@ -57,15 +58,16 @@ _told = (
         >= type_coerce(Attempt.started_at, BigInteger) - BEFORE_START // timedelta(milliseconds=1),
     )
 )
+_grant: tuple[Any, ...] = (
+    literal_column("'t'").label("kind"),
+    TimeGrant.id.label("id"),
+    TimeGrant.note.label("text"),
+    TimeGrant.given_at.label("at"),
+    TimeGrant.seconds.label("seconds"),
+    TimeGrant.cause.label("cause"),
+)
 _given = (
-    select(
-        literal_column("'t'").label("kind"),
-        TimeGrant.id.label("id"),
-        TimeGrant.note.label("text"),
-        TimeGrant.given_at.label("at"),
-        TimeGrant.seconds.label("seconds"),
-        TimeGrant.cause.label("cause"),
-    )
+    select(*_grant)
     .join(Attempt, Attempt.sitting_id == TimeGrant.sitting_id)
     .where(
         *_own,
@@ -80,7 +82,7 @@ _newest = Prepared(
         select(func.max(TimeGrant.id)).scalar_subquery().label("given"),
     )
 )
-_stamps: WeakKeyDictionary[Engine, tuple[datetime, str]] = WeakKeyDictionary()
+_stamps: WeakKeyDictionary[Engine, tuple[datetime, int]] = WeakKeyDictionary()
 
 
 def of_attempt(actor: Actor, attempt: str) -> list[Notice]:
@@ -92,11 +94,11 @@ def of_attempt(actor: Actor, attempt: str) -> list[Notice]:
     ]
 
 
-def stamp(*, now: datetime) -> str:
-    """A text that is another one once something was told or given; up to `FRESH` old."""
+def stamp(*, now: datetime) -> int:
+    """A number that grows when something is told or given; what it was up to `FRESH` ago."""
     engine = work().engine
     held = _stamps.get(engine)
     if held is None or not timedelta(0) <= now - held[0] < FRESH:
         told, given = _newest.first() or (None, None)
-        held = _stamps[engine] = (now, f"{told or 0}-{given or 0}")
+        held = _stamps[engine] = (now, (told or 0) + (given or 0))
     return held[1]

@@ -1,22 +1,28 @@
 // Calls of the sitting contract. Nothing here needs a secure context: rooms run on plain http.
 
+import { browserKeys } from "./exam_browser.js";
+
 const PATIENCE_MS = 15000;
 
 export class Api {
   constructor(url, loginUrl, csrf, lease) {
     Object.assign(this, { url, loginUrl, csrf, lease });
+    this.absences = null;
   }
 
   claim() {
-    return this.call("POST", "/lease", {});
+    return this.call("POST", "/lease", browserKeys());
   }
 
   save({ position, seq, answer }) {
     return this.call("PUT", `/answers/${position}`, { seq, answer });
   }
 
-  pulse() {
-    return this.call("POST", "/pulse", {});
+  async pulse() {
+    const absences = this.absences ? this.absences.tell() : [];
+    const reply = await this.call("POST", "/pulse", absences.length ? { absences } : {});
+    if (this.absences) this.absences.heard(absences, reply.status === 200 && Boolean(reply.body));
+    return reply;
   }
 
   /** One call; never throws. Status 0 is "no answer". */
@@ -64,7 +70,7 @@ export async function asked(url, options, read) {
     const response = await fetch(url, { credentials: "same-origin", cache: "no-store", signal: patience.signal, ...options });
     const body = await read(response).catch(() => null);
     const redirected = response.redirected || response.type === "opaqueredirect";
-    return { status: response.status, body, redirected, pauseMs: 1000 * Number(response.headers.get("Retry-After") || 0) };
+    return { status: response.status, body, news: response.headers.get("X-Room-News"), redirected, pauseMs: 1000 * Number(response.headers.get("Retry-After") || 0) };
   } catch {
     return { status: 0, body: null, redirected: false, pauseMs: 0 };
   } finally {

@@ -1,6 +1,7 @@
 // One paper in a browser. This file puts the parts together; each part does one thing. The page counts and saves, it
 // never decides: time, order and what is kept are the server's.
 
+import { Absences } from "./absences.js";
 import { Api } from "./api.js";
 import { Clock } from "./clock.js";
 import { Courier } from "./courier.js";
@@ -20,7 +21,7 @@ import { readAnswer, writeAnswer } from "./answers.js";
 import { say } from "./words.js";
 import { wireFaces } from "./faces.js";
 
-const PULSE_MS = 30000;
+const PULSE_MS = 25000; // a room's news is here within 30 s: the server's own knowledge of it may be 3 s old
 const TYPING_PAUSE_MS = 800;
 
 const main = document.querySelector("main[data-attempt]");
@@ -35,7 +36,7 @@ const announce = (sentence) => {
 const store = new Store();
 const queue = new SaveQueue(store, keptName(account, attempt, "saves"));
 const api = new Api(url, main.dataset.loginUrl, meta("csrf-token"), meta("attempt-lease"));
-const notices = new Notices(find("[data-notices]"), announce);
+const notices = new Notices(find("[data-notices]"), announce, store, keptName(account, attempt, "notices"));
 const line = new StateLine(find("[data-state]"), announce);
 const tally = { done: Number(main.dataset.answered), total: Number(main.dataset.total) };
 const typing = new Map();
@@ -43,6 +44,7 @@ const typing = new Map();
 const courier = new Courier(api, queue, account, {
   change: showState,
   heard: hear,
+  news: hearNews,
   saved(entry, body) {
     hear(body);
     if (!queue.lastOf(entry.position)) tell(questions.at(entry.position), "saved");
@@ -70,6 +72,14 @@ function hear({ remaining_ms: remainingMs, answered, notices: list }) {
   if (clock && typeof remainingMs === "number") clock.sync(remainingMs);
   if (list) notices.take(list);
   showState();
+}
+
+// A save is answered with a stamp as well: a greater one than before means that a pulse would bring notices.
+let news = Number(main.dataset.news);
+function hearNews(stamp, fetched) {
+  if (!(Number(stamp) > news)) return;
+  if (fetched) news = Number(stamp);
+  else if (performance.now() - lastPulse > 2000) pulse();
 }
 
 function showState() {
@@ -164,7 +174,8 @@ function begin(question) {
   });
 }
 
-// Sent at most every half minute, and only by a page that has not saved meanwhile; at once after a sleep.
+// Sent by a page that has neither saved nor pulsed for a while, has an absence to tell or news to fetch; at once after a
+// sleep.
 let lastPulse = performance.now();
 function pulse() {
   lastPulse = performance.now();
@@ -178,6 +189,12 @@ function wake() {
 }
 
 questions.list.forEach(begin);
+if (main.dataset.notesAbsences) api.absences = new Absences(pulse);
+each("[data-told]", (notice) => {
+  const { told: id, at } = notice.dataset;
+  notices.take([{ id, at, text: notice.querySelector("span:last-child").textContent }]);
+  notice.remove();
+});
 listenToKeys(find("[data-keys]"), questions, flags, store, keptName(account, attempt, "keys"));
 wireFaces();
 find("[data-plain-save]").hidden = true;
@@ -189,7 +206,10 @@ each("[data-hand-in]", (button) => {
   // Without this script it sends the whole form first; with it, it leads to the page that asks.
   button.type = "button";
   button.setAttribute("role", "link");
-  button.addEventListener("click", () => leaving.handIn(button.dataset.handIn));
+  button.addEventListener("click", () => {
+    if (api.absences) api.absences.endAll();
+    leaving.handIn(button.dataset.handIn);
+  });
 });
 each("[data-step]", (button) => button.addEventListener("click", () => questions.step(Number(button.dataset.step))));
 each("[data-stay]", (button) => button.addEventListener("click", uncover));

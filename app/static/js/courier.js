@@ -5,7 +5,8 @@ import { verdict } from "./api.js";
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class Courier {
-  /** `on` holds what the page does: change(), saved(entry, body), heard(body), conflict(entry), refused(entry, why),
+  /** `on` holds what the page does: change(), saved(entry, body), heard(body),
+      news(stamp, fetched), conflict(entry), refused(entry, why),
       stop(reason, why), signedOut(), ended(). */
   constructor(api, queue, account, on) {
     Object.assign(this, { api, queue, account, on });
@@ -64,6 +65,7 @@ export class Courier {
       this.well();
       this.lastSavedAt = performance.now();
       if (this.queue.acknowledged(entry, reply.body.seq)) this.on.saved(entry, reply.body);
+      this.on.news(reply.news, false);
       return true;
     }
     if (word === "conflict") {
@@ -89,6 +91,7 @@ export class Courier {
     if (word === "ok") {
       this.well();
       this.on.heard(reply.body || {});
+      this.on.news(reply.news, true);
       return true;
     }
     if (await this.troubled(word, reply)) this.kick();

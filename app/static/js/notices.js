@@ -1,27 +1,39 @@
-// Notices of the room (minutes given, a correction of a question) stay until they are read.
+// Notices of the room (a message, minutes given) and of this page itself stay until they are read; those of the room are
+// then remembered in this browser, so that a reload does not bring them back.
 
 export class Notices {
-  constructor(place, announce) {
-    Object.assign(this, { place, announce });
+  constructor(place, announce, store, name) {
+    Object.assign(this, { place, announce, store, name });
     this.template = document.querySelector("template[data-notice]");
-    this.shown = new Set();
+    this.shown = new Set(store.get(name) || []);
+    this.read = [...this.shown];
   }
 
-  /** Each notice is {id, text}; one that was shown is not shown again. */
+  /** Each notice is {id, text, at}; one that was shown is not shown again. */
   take(notices = []) {
     notices
       .filter(({ id }) => !this.shown.has(id))
-      .forEach(({ id, text }) => {
+      .forEach(({ id, text, at }) => {
         this.shown.add(id);
-        this.add(text);
+        this.add(text, at, () => this.remember(id));
       });
   }
 
-  add(text) {
+  /** `at` is an instant with the centre's offset: its hour and minute are shown as they stand there. */
+  add(text, at = "", dismissed = () => {}) {
     const notice = this.template.content.firstElementChild.cloneNode(true);
-    notice.querySelector("p").textContent = text;
-    notice.querySelector("button").addEventListener("click", () => notice.remove());
+    notice.querySelector("[data-notice-at]").textContent = at.slice(11, 16);
+    notice.querySelector("[data-notice-text]").textContent = text;
+    notice.querySelector("button").addEventListener("click", () => {
+      notice.remove();
+      dismissed();
+    });
     this.place.append(notice);
     this.announce(text);
+  }
+
+  remember(id) {
+    this.read.push(id);
+    this.store.set(this.name, this.read);
   }
 }

@@ -1,0 +1,64 @@
+"""What happens in a room, in words: for the learner's page, for the invigilator's pages, for the minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.services.sittings.absences import Spell
+from app.services.sittings.notices import Notice
+
+CAUSES = {
+    "invigilator": _l("given by the invigilator"),
+    "outage": _l("the server was out of reach"),
+    "room": _l("the room lost its network"),
+    "silence": _l("this machine lost its connection"),
+    "reopened": _l("the paper was opened again"),
+    "allowance": _l("allowance"),
+}
+ABSENCES = {"hidden": _l("another tab or app, or the screen was off"), "full_screen": _l("left the full screen")}
+
+
+def cause_words(cause: str, note: str) -> str:
+    """Why time was given: in the giver's own words, or in the system's."""
+    return note or (str(CAUSES[cause]) if cause in CAUSES else "")
+
+
+def length(seconds: int) -> str:
+    """A span to the second: 5 minutes; 1 min 35 s."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return ngettext("%(num)d second", "%(num)d seconds", rest)
+    if not rest:
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
+
+
+def notice_words(notice: Notice) -> str:
+    """A notice as the learner reads it."""
+    if not notice.seconds:
+        return notice.text
+    why = cause_words(notice.cause, notice.text)
+    return _("%(time)s were added to your time: %(why)s.", time=length(notice.seconds), why=why.rstrip("."))
+
+
+def centre_time(instant: datetime) -> datetime:
+    """An instant by the centre's clock: whatever a machine's own clock and zone are, a page can show it."""
+    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
+
+
+def clock(instant: datetime) -> str:
+    """Hour, minute and second by the centre's clock."""
+    return f"{centre_time(instant):%H:%M:%S}"
+
+
+def absence_summary(spells: list[Spell]) -> str:
+    """How often a page was left, and for how long in all."""
+    times = ngettext("%(num)d time", "%(num)d times", len(spells))
+    total = sum(spell.lasted_ms for spell in spells) // 1000
+    return _("%(times)s, %(length)s in all", times=times, length=length(total))
