@@ -8,6 +8,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app.documents import papers
+from app.documents.minutes import Minutes, minutes_pdf
 from app.documents.papers import Printing
 from app.printed_words import printed_words
 
@@ -42,6 +43,15 @@ def make(kind: str, printing: Printing, *, centre: str, two_sided: bool, now: da
             return File(f"dap-an-{codes}.pdf", PDF, papers.keys_pdf(printing, words, now=now))
         case _:
             return File(f"de-thi-{codes}.pdf", PDF, papers.papers_pdf(printing, words, two_sided=two_sided, now=now))
+
+
+def minutes(record: Minutes, *, name: str, now: datetime) -> File:
+    """The minutes of a sitting.
+
+    Args:
+        name: of the sitting, for the file's name.
+    """
+    return File(f"bien-ban-coi-thi-{name}.pdf", PDF, minutes_pdf(record, now=now))
 
 
 def word_files(printing: Printing, *, centre: str, now: datetime) -> list[File]:

@@ -8,7 +8,11 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from app.web import (
+    absences,
+    access_codes,
     account,
+    allowances,
+    arranging,
     attempts,
     banks,
     cohorts,
@@ -21,6 +25,7 @@ from app.web import (
     health,
     home,
     imports,
+    incidents,
     media,
     organise,
     people,
@@ -28,6 +33,7 @@ from app.web import (
     questions,
     receipts,
     reports,
+    room_messages,
     settings,
     sittings,
 )
@@ -64,6 +70,8 @@ def staff(*roles: str) -> Guard:
     return guard
 
 
+ROOM_STAFF = ("invigilator", "instructor", "organiser")
+
 GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (health.bp, "/", public),
     (home.bp, "/", public),
@@ -78,8 +86,14 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (exporting.bp, "/", staff("instructor", "organiser")),
     (imports.bp, "/", staff("instructor", "organiser")),
     (media.bp, "/", signed_in),
-    (sittings.bp, "/", staff("invigilator", "instructor", "organiser")),
-    (fairness.bp, "/", staff("invigilator", "instructor", "organiser")),
+    (sittings.bp, "/", staff(*ROOM_STAFF)),
+    (fairness.bp, "/", staff(*ROOM_STAFF)),
+    (room_messages.bp, "/", staff(*ROOM_STAFF)),
+    (incidents.bp, "/", staff(*ROOM_STAFF)),
+    (access_codes.bp, "/", staff(*ROOM_STAFF)),
+    (absences.bp, "/", staff(*ROOM_STAFF)),
+    (allowances.bp, "/", staff(*ROOM_STAFF)),
+    (arranging.bp, "/", staff(*ROOM_STAFF)),
     (cohorts.bp, "/", staff("instructor", "organiser", "leader")),
     (printing.bp, "/", staff("instructor", "organiser")),
     (reports.bp, "/", staff("instructor", "organiser", "leader")),

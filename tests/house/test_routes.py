@@ -18,6 +18,7 @@ VALUES = {
     "public_id": "x",
     "ref": "x",
     "name": "x",
+    "person": "x",
 }
 BARE = {"static"}
 

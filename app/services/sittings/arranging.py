@@ -20,6 +20,7 @@ from app.models.rooms import SittingInvigilator
 from app.services import audit
 from app.services.exams import authors
 from app.services.sittings import finding
+from app.services.sittings.conduct import Conduct
 
 INVIGILATORS = ("invigilator", "instructor", "administrator")
 """Whose accounts may be named."""
@@ -62,6 +63,13 @@ class Arrangement:
     candidates: list[Invigilator]
     begun: bool
     open_rules: bool
+
+    @property
+    def conduct(self) -> Conduct:
+        """What learners are told of it."""
+        rules = self.rules
+        keys = tuple(rules.browser_keys.split())
+        return Conduct(self.sitting.id, keys, rules.notes_absences, rules.asks_full_screen)
 
 
 def arrangement(actor: Actor, public_id: str, *, now: datetime) -> Arrangement:
