@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from app.services.sittings import absences, finding
 from app.web import sessions
-from app.web.room_words import ABSENCES, absence_summary, clock, length
+from app.web.room_words import ABSENCES, absence_summary, length, moment
 
 bp = Blueprint("absences", __name__)
 
@@ -20,7 +20,10 @@ def index(public_id: str) -> str:
         (
             leaver.name,
             absence_summary(leaver.spells),
-            [(clock(one.left_at), length(one.lasted_ms // 1000), ABSENCES[one.kind]) for one in leaver.spells],
+            [
+                (moment(one.left_at, sitting), length(one.lasted_ms // 1000), ABSENCES[one.kind])
+                for one in leaver.spells
+            ],
         )
         for leaver in absences.leavers(sitting.id)
     ]

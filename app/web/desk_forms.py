@@ -33,18 +33,21 @@ def trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
-def whom(label: Any) -> SelectField:
-    """Somebody on the roster, or nobody in particular."""
-    return SelectField(label, coerce=str, invalid_choice_message=_l("Choose somebody from the list."))
+EVERYONE = "all"
 
 
-def offer(field: SelectField, first: str, roster: list[Seat]) -> None:
-    """The people to choose from, after what an empty choice means."""
-    field.choices = [("", first)] + [(seat.public_id, seat.name) for seat in roster]
+def whom(label: Any, *needed: DataRequired) -> SelectField:
+    """Somebody on the roster."""
+    return SelectField(label, list(needed), coerce=str, invalid_choice_message=_l("Choose somebody from the list."))
+
+
+def offer(field: SelectField, first: tuple[str, str], roster: list[Seat]) -> None:
+    """The people to choose from, after a first choice that is nobody's."""
+    field.choices = [first] + [(seat.public_id, seat.name) for seat in roster]
 
 
 class MessageForm(FlaskForm):
-    to = whom(_l("To whom"))
+    to = whom(_l("To whom"), DataRequired())
     text = TextAreaField(
         _l("Message"),
         [DataRequired(_l("Write the message.")), at_most(messages.LONGEST)],
@@ -68,7 +71,7 @@ class AllowanceForm(FlaskForm):
     factor = whole(_l("Working time in per cent"), *allowances.FACTORS, needed=True)
     minutes = whole(_l("Extra minutes in this sitting"), 0, allowances.MOST_MINUTES, needed=True)
     delay = whole(_l("Later start in this sitting, in minutes"), 0, allowances.MOST_MINUTES, needed=True)
-    note = StringField(_l("Why"), [at_most(allowances.LONGEST_NOTE)], filters=[trimmed])
+    note = StringField(_l("Reason given"), [at_most(allowances.LONGEST_NOTE)], filters=[trimmed])
 
     def show(self, place: PlaceTime) -> None:
         """What the person has now."""

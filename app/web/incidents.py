@@ -63,7 +63,7 @@ def record_file(public_id: str) -> Response:
 def _form(public_id: str, *, blank: bool = False) -> IncidentForm:
     form = IncidentForm(formdata=None) if blank else IncidentForm()
     sitting = finding.head(sessions.actor(), public_id)
-    offer(form.about, _("nobody in particular"), finding.places(sitting.id))
+    offer(form.about, ("", _("nobody in particular")), finding.places(sitting.id))
     return form
 
 

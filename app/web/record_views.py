@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.documents.minutes import Minutes, Signature, Table
 from app.services.sittings.allowances import PlaceTime
 from app.services.sittings.record import Record, Roll
-from app.web.room_words import absence_summary, cause_words, clock, length
+from app.web.room_words import absence_summary, cause_words, length, moment
 from app.web.words import comma, when
 
 LEAST_SIGNATURES = 2
@@ -52,7 +52,7 @@ def _counts(roll: Roll) -> tuple[tuple[str, str], ...]:
     counts = [
         (_("On the list"), str(roll.places)),
         (_("Begun"), str(roll.places - len(roll.absent))),
-        (_("Handed in"), str(len(roll.handed_in))),
+        (_("Papers handed in"), str(len(roll.handed_in))),
         (_("Ended without handing in"), _named(roll.closed)),
     ]
     if roll.working:
@@ -66,10 +66,10 @@ def _named(names: list[str]) -> str:
 
 
 def _time_tables(record: Record) -> tuple[Table, ...]:
-    everyone = _("everyone in this sitting")
+    everyone, sitting = _("everyone in this sitting"), record.sitting
     grants = [
         (
-            clock(one.given_at),
+            moment(one.given_at, sitting),
             one.to or everyone,
             length(one.seconds),
             cause_words(one.cause, one.note),
@@ -77,25 +77,27 @@ def _time_tables(record: Record) -> tuple[Table, ...]:
         )
         for one in record.grants
     ]
-    reopened = [(clock(one.at), one.name, one.reason, length(one.seconds), _by(one.by)) for one in record.reopened]
+    reopened = [
+        (moment(one.at, sitting), one.name, one.reason, length(one.seconds), _by(one.by)) for one in record.reopened
+    ]
     return (
         Table(
             _("Learners with another time"),
-            (_("Learner"), _("Working time"), _("Extra minutes"), _("Later start"), _("Why")),
+            (_("Learner"), _("Working time"), _("Extra minutes"), _("Later start"), _("Reason given")),
             (3, 0, 0, 0, 4),
             tuple(_other_time(place) for place in record.others_time),
             _("Nobody."),
         ),
         Table(
             _("Time that was given"),
-            (_("At"), _("To whom"), _("How long"), _("Why"), _("By")),
+            (_("At"), _("To whom"), _("How long"), _("Reason given"), _("By")),
             (0, 3, 0, 4, 2),
             tuple(grants),
             _("None was given."),
         ),
         Table(
             _("Papers opened again"),
-            (_("At"), _("Learner"), _("Why"), _("How long"), _("By")),
+            (_("At"), _("Learner"), _("Reason given"), _("How long"), _("By")),
             (0, 3, 4, 0, 2),
             tuple(reopened),
             _("None."),
@@ -115,13 +117,19 @@ def _other_time(place: PlaceTime) -> tuple[str, ...]:
 
 
 def _room_tables(record: Record) -> tuple[Table, ...]:
-    everyone = _("everyone in this sitting")
+    everyone, sitting = _("everyone in this sitting"), record.sitting
     moved = [
-        (clock(one.at), one.name, _("with a code from %(name)s", name=one.passed_by) if one.passed_by else "–")
+        (
+            moment(one.at, sitting),
+            one.name,
+            _("with a code from %(name)s", name=one.passed_by) if one.passed_by else "–",
+        )
         for one in record.moved
     ]
-    said = [(clock(one.sent_at), one.to or everyone, one.text, _by(one.sent_by)) for one in record.messages]
-    noted = [(clock(one.happened_at), one.about or "–", one.text, _by(one.written_by)) for one in record.incidents]
+    said = [(moment(one.sent_at, sitting), one.to or everyone, one.text, _by(one.sent_by)) for one in record.messages]
+    noted = [
+        (moment(one.happened_at, sitting), one.about or "–", one.text, _by(one.written_by)) for one in record.incidents
+    ]
     return (
         Table(
             _("Papers that went on elsewhere"),
@@ -129,6 +137,13 @@ def _room_tables(record: Record) -> tuple[Table, ...]:
             (0, 3, 3),
             tuple(moved),
             _("None."),
+        ),
+        Table(
+            _("Incidents"),
+            (_("At"), _("About whom"), _("What happened"), _("By")),
+            (0, 3, 5, 2),
+            tuple(noted),
+            _("None was noted."),
         ),
         Table(
             _("Messages to the room"),
@@ -142,13 +157,6 @@ def _room_tables(record: Record) -> tuple[Table, ...]:
             (_("Learner"), _("How often and how long")),
             (3, 4),
             tuple((leaver.name, absence_summary(leaver.spells)) for leaver in record.leavers),
-            _("None was noted."),
-        ),
-        Table(
-            _("Incidents"),
-            (_("At"), _("About whom"), _("What happened"), _("By")),
-            (0, 3, 5, 2),
-            tuple(noted),
             _("None was noted."),
         ),
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Invalid
 from app.services.sittings import finding, messages
 from app.web import sessions
-from app.web.desk_forms import MessageForm, offer
+from app.web.desk_forms import EVERYONE, MessageForm, offer
 from app.words import sentence
 
 bp = Blueprint("room_messages", __name__)
@@ -30,7 +30,8 @@ def send(public_id: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(public_id, form), 422
     try:
-        messages.send(sessions.actor(), public_id, form.text.data or "", person=form.to.data or None, now=g.now)
+        person = None if form.to.data == EVERYONE else form.to.data
+        messages.send(sessions.actor(), public_id, form.text.data or "", person=person, now=g.now)
     except Invalid as refusal:
         form.form_errors.append(sentence(refusal))
         refusal.page = partial(_page, public_id, form)
@@ -42,7 +43,7 @@ def send(public_id: str) -> Response | tuple[str, int]:
 def _form(public_id: str, *, blank: bool = False) -> MessageForm:
     form = MessageForm(formdata=None) if blank else MessageForm()
     sitting = finding.head(sessions.actor(), public_id)
-    offer(form.to, _("everyone in this sitting"), finding.places(sitting.id))
+    offer(form.to, (EVERYONE, _("everyone in this sitting")), finding.places(sitting.id))
     return form
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.services.sittings.absences import Spell
+from app.services.sittings.finding import SittingHead
 from app.services.sittings.notices import Notice
 
 CAUSES = {
@@ -52,9 +53,11 @@ def centre_time(instant: datetime) -> datetime:
     return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
 
 
-def clock(instant: datetime) -> str:
-    """Hour, minute and second by the centre's clock."""
-    return f"{centre_time(instant):%H:%M:%S}"
+def moment(instant: datetime, sitting: SittingHead) -> str:
+    """To the second by the centre's clock; with its day where the sitting spans several."""
+    days = {centre_time(at).date() for at in (sitting.opens_at, sitting.closes_at, instant) if at}
+    one_day = len(days) == 1 and sitting.opens_at and sitting.closes_at
+    return centre_time(instant).strftime("%H:%M:%S" if one_day else "%H:%M:%S, %d/%m/%Y")
 
 
 def absence_summary(spells: list[Spell]) -> str:

@@ -112,7 +112,7 @@ def test_the_pages_of_the_desk(somebody, sign_in):
     desk(binh, exam, "allowances")
     binh.page.get_by_role("link", name=binh.words("Change the time of %(name)s", name="Trần Thị Lan")).click()
     binh.write("Working time in per cent", "125")
-    binh.write("Why", "QĐ số 12, khiếm thị")
+    binh.write("Reason given", "QĐ số 12, khiếm thị")
     look(binh, "desk-allowance")
     binh.press("Store the time")
     look(binh, "desk-allowances")

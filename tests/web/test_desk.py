@@ -54,7 +54,7 @@ def test_a_message_is_heard_with_the_next_pulse_and_a_save_says_that_there_is_ne
     sheet = begin(sign_in("lan"), exam.code)
     known = int(re.search(r'data-news="(\d+)"', sheet.page.text)[1])
     assert pulse(sheet).json["notices"] == []
-    assert send(sign_in("binh"), exam, "messages", to="", text="Còn <b>15</b> phút").status_code == 303
+    assert send(sign_in("binh"), exam, "messages", to="all", text="Còn <b>15</b> phút").status_code == 303
     heard = pulse(sheet)
     [notice] = heard.json["notices"]
     assert set(notice) == {"id", "text", "at"}
@@ -72,10 +72,10 @@ def test_a_message_to_one_person_and_one_without_words(sign_in):
     lan, minh = begin(sign_in("lan"), exam.code), begin(sign_in("minh"), exam.code)
     assert send(binh, exam, "messages", to=person("minh"), text="Mời lên bàn").status_code == 303
     assert [len(pulse(sheet).json["notices"]) for sheet in (lan, minh)] == [0, 1]
-    assert send(binh, exam, "messages", to="", text="  ").status_code == 422
+    assert send(binh, exam, "messages", to="all", text="  ").status_code == 422
     assert send(binh, exam, "messages", to="nobody", text="x").status_code == 422
     oanh = sign_in("oanh")  # she looks into the rooms and does not act in them
-    fields = {"csrf_token": oanh.token("/"), "to": "", "text": "x"}
+    fields = {"csrf_token": oanh.token("/"), "to": "all", "text": "x"}
     assert oanh.post(f"/sittings/{exam.public_id}/messages", data=fields).status_code == 403
     assert count(RoomMessage) == 1
 
