@@ -39,7 +39,7 @@ def change(public_id: str) -> Response | tuple[str, int]:
         arranging.change(sessions.actor(), public_id, form.place(), form.rules(), now=g.now)
     except Refusal as refusal:
         if refusal.status not in (403, 404):
-            form.form_errors.append(sentence(refusal))
+            form.tell(refusal.code, sentence(refusal))
             refusal.page = partial(_page, held, form)
         raise
     flash(_("The settings are stored."), "done")

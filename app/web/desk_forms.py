@@ -120,6 +120,14 @@ class PlaceForm(FlaskForm):
         """None: they stay as they are."""
         return None
 
+    def tell(self, code: str, words: str) -> None:
+        """Put a refusal beside the field that it is about, or above everything."""
+        field = self._fields.get({"window": "closes", "browser": "browser_keys"}.get(code.split("_")[0], ""))
+        if field is None:
+            self.form_errors.append(words)
+        else:
+            field.errors = [words]
+
 
 class SittingForm(PlaceForm):
     """Its times and rules as well, before it opens."""

@@ -197,7 +197,9 @@ def test_settings_before_it_opens_and_once_it_is_open(sign_in):
     assert "08:00, 02/01/2030" in page or "2030-01-02T08:00" in page
     assert re.search(rf'<input[^>]*checked[^>]*value="{binh}"', page)
     assert send(an, exam, "settings", **{**fields, "closes": "07:00, 02/01/2030"}).status_code == 422
-    assert send(an, exam, "settings", **{**fields, "browser_keys": "abc"}).status_code == 422
+    refused = send(an, exam, "settings", **{**fields, "browser_keys": "abc"})
+    assert refused.status_code == 422
+    assert 'id="browser_keys-error"' in refused.text
     begin_write()
     db.session.execute(update(Sitting).values(opens_at=clock.now() - timedelta(minutes=1)))
     end_transaction(commit=True)
