@@ -117,7 +117,7 @@ def _other_time(place: PlaceTime) -> tuple[str, ...]:
 
 
 def _room_tables(record: Record) -> tuple[Table, ...]:
-    everyone, sitting = _("everyone in this sitting"), record.sitting
+    sitting = record.sitting
     moved = [
         (
             moment(one.at, sitting),
@@ -126,39 +126,33 @@ def _room_tables(record: Record) -> tuple[Table, ...]:
         )
         for one in record.moved
     ]
-    said = [(moment(one.sent_at, sitting), one.to or everyone, one.text, _by(one.sent_by)) for one in record.messages]
-    noted = [
-        (moment(one.happened_at, sitting), one.about or "–", one.text, _by(one.written_by)) for one in record.incidents
-    ]
+    left = [(leaver.name, absence_summary(leaver.spells)) for leaver in record.leavers]
+    columns = (_("At"), _("Learner"), _("How"))
     return (
-        Table(
-            _("Papers that went on elsewhere"),
-            (_("At"), _("Learner"), _("How")),
-            (0, 3, 3),
-            tuple(moved),
-            _("None."),
-        ),
-        Table(
-            _("Incidents"),
-            (_("At"), _("About whom"), _("What happened"), _("By")),
-            (0, 3, 5, 2),
-            tuple(noted),
-            _("None was noted."),
-        ),
-        Table(
-            _("Messages to the room"),
-            (_("At"), _("To whom"), _("Message"), _("By")),
-            (0, 3, 5, 2),
-            tuple(said),
-            _("None was sent."),
-        ),
+        Table(_("Papers that went on elsewhere"), columns, (0, 3, 3), tuple(moved), _("None.")),
+        *_written(record),
         Table(
             _("Pages that were left"),
             (_("Learner"), _("How often and how long")),
             (3, 4),
-            tuple((leaver.name, absence_summary(leaver.spells)) for leaver in record.leavers),
+            tuple(left),
             _("None was noted."),
         ),
+    )
+
+
+def _written(record: Record) -> tuple[Table, Table]:
+    """What invigilators noted, and what they said."""
+    everyone, sitting = _("everyone in this sitting"), record.sitting
+    noted = [
+        (moment(one.happened_at, sitting), one.about or "–", one.text, _by(one.written_by)) for one in record.incidents
+    ]
+    said = [(moment(one.sent_at, sitting), one.to or everyone, one.text, _by(one.sent_by)) for one in record.messages]
+    about = (_("At"), _("About whom"), _("What happened"), _("By"))
+    to = (_("At"), _("To whom"), _("Message"), _("By"))
+    return (
+        Table(_("Incidents"), about, (0, 3, 5, 2), tuple(noted), _("None was noted.")),
+        Table(_("Messages to the room"), to, (0, 3, 5, 2), tuple(said), _("None was sent.")),
     )
 
 
