@@ -302,6 +302,8 @@ def conduct_rules(conduct: Conduct) -> list[str]:
                 "invigilator is told when and for how long. This alone never changes your mark."
             )
         )
+    if conduct.notes_absences and conduct.asks_full_screen:
+        rules.append(_("Leaving the full screen is noted in the same way."))
     return rules
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.services.sittings.absences import Spell
+from app.services.sittings.absences import Spell, total_ms
 from app.services.sittings.finding import SittingHead
 from app.services.sittings.notices import Notice
 
@@ -63,5 +63,4 @@ def moment(instant: datetime, sitting: SittingHead) -> str:
 def absence_summary(spells: list[Spell]) -> str:
     """How often a page was left, and for how long in all."""
     times = ngettext("%(num)d time", "%(num)d times", len(spells))
-    total = sum(spell.lasted_ms for spell in spells) // 1000
-    return _("%(times)s, %(length)s in all", times=times, length=length(total))
+    return _("%(times)s, %(length)s in all", times=times, length=length(total_ms(spells) // 1000))

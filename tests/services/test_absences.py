@@ -12,6 +12,8 @@ from app.db import begin_write, db, end_transaction
 from app.models.exams import Sitting
 from app.models.rooms import Absence
 from app.services.sittings import absences
+from app.services.sittings.absences import Spell, total_ms
+from tests.conftest import NOW
 from tests.stories import begin, count, give, pass_time
 
 
@@ -84,3 +86,12 @@ def test_nothing_is_kept_where_the_sitting_does_not_note_it_or_for_another_perso
     end_transaction(commit=True)
     assert absences.note(actor("lan"), paper.id, [spell()], now=clock.now()) == 0
     assert count(Absence) == 0
+
+
+def test_who_is_away_in_two_ways_at_once_is_away_once():
+    def away(kind, after, lasted):
+        return Spell(kind, NOW + timedelta(seconds=after), lasted * 1000)
+
+    assert total_ms([away("full_screen", 10, 30), away("hidden", 15, 10), away("hidden", 35, 10)]) == 35_000
+    assert total_ms([away("hidden", 50, 4), away("hidden", 10, 5)]) == 9_000
+    assert total_ms([]) == 0

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.db import begin_write, db, end_transaction
+from app.documents.qr import qr_svg
 from app.models.exams import Sitting
 from app.models.people import Account, Person
 from app.models.rooms import Absence, Incident, RoomMessage, TimeGrant
@@ -155,6 +156,7 @@ def test_the_code_is_on_the_wall_with_an_address_that_phones_find(sign_in):
     from_the_room = binh.get(path, base_url="http://192.168.1.9:8000").text
     assert f"192.168.1.9:8000/exams/{exam.code}" in from_the_room
     assert "wall-warning" not in from_the_room
+    assert qr_svg(f"http://192.168.1.9:8000/exams/{exam.code}") in from_the_room, "the address, and no code in it"
     assert send(binh, exam, "code").status_code == 303
     renewed = binh.get(path).text
     assert "sen-2026" not in renewed

@@ -40,6 +40,17 @@ class Spell:
     lasted_ms: int
 
 
+def total_ms(spells: list[Spell]) -> int:
+    """Time away in all: who leaves the full screen for another app is away once, not twice."""
+    total, reached = timedelta(0), None
+    for spell in sorted(spells, key=lambda spell: spell.left_at):
+        end = spell.left_at + timedelta(milliseconds=spell.lasted_ms)
+        begin = spell.left_at if reached is None else max(spell.left_at, reached)
+        total += max(timedelta(0), end - begin)
+        reached = end if reached is None else max(reached, end)
+    return total // timedelta(milliseconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Leaver:
     """Whose page was left, when and for how long."""
@@ -49,7 +60,7 @@ class Leaver:
 
     @property
     def total_ms(self) -> int:
-        return sum(spell.lasted_ms for spell in self.spells)
+        return total_ms(self.spells)
 
 
 _attempt = Prepared(
