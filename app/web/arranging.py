@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -33,6 +33,9 @@ def change(public_id: str) -> Response | tuple[str, int]:
     """Hold it otherwise."""
     held = arranging.arrangement(sessions.actor(), public_id, now=g.now)
     form = _form(held)
+    if "opens" in request.form and not held.open_rules:  # it opened while the page was being filled in
+        form.form_errors.append(sentence(Refusal("sitting_open_already")))
+        return _page(held, form), 422
     if not form.validate():
         return _page(held, form), 422
     try:

@@ -17,6 +17,8 @@ from app.domain.errors import Refusal, Unavailable
 from app.services.people import sign_ins
 from app.web.edge import House
 
+OF_THE_BROWSER = ("lang", "exam_browser")
+
 
 class HouseCSRF(CSRFProtect):
     """Flask-WTF's protection, with a short way for scripts.
@@ -112,11 +114,11 @@ def actor() -> Actor:
 
 
 def remember(sign_in: str) -> None:
-    """Put a new sign-in into the cookie. What an anonymous visitor's session held is dropped, its language kept."""
-    lang = session.get("lang")
+    """Put a new sign-in into the cookie. What an anonymous visitor's session held is dropped, except what is known of
+    the browser: its language, and that it is the one a sitting asks for."""
+    kept = {name: session[name] for name in OF_THE_BROWSER if name in session}
     session.clear()
-    if lang:
-        session["lang"] = lang
+    session.update(kept)
     g.pop("actor", None)
     login_user(SignedIn(sign_in))
 

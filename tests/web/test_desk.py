@@ -207,6 +207,8 @@ def test_settings_before_it_opens_and_once_it_is_open(sign_in):
     end_transaction(commit=True)
     page = an.get(f"/sittings/{exam.public_id}/settings").text
     assert 'name="opens"' not in page
+    stale = send(an, exam, "settings", **fields)
+    assert stale.status_code == 422, "what was entered before it opened is not dropped in silence"
     assert send(an, exam, "settings", room="Phòng 1", access_code="", invigilators=binh).status_code == 303
     found = db.session.execute(select(Sitting)).scalar_one()
     assert (found.room, found.access_code, found.notes_absences, found.asks_full_screen) == ("Phòng 1", "", False, True)

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from app.db import begin_write, db, end_transaction
 from app.models.exams import Sitting
+from tests.conftest import PASSWORD
 from tests.stories import Sheet, begin, give
 
 CONFIG_KEY = "81aad4ab9dfd447cc479e6a4a7c9a544e2cafc7f3adeb68b2a21efad68eca4dc"
@@ -85,6 +86,8 @@ def test_a_proof_holds_for_its_sitting_and_its_keys_only(sign_in, exam):
     lan = sign_in("lan")
     url = start(lan, exam, seb_config_key=told(f"/exams/{exam.code}")).headers["Location"]
     assert lan.get(url).status_code == 200
+    lan.post_form("/login", page="/receipts", username="lan", password=PASSWORD)
+    assert lan.get(url).status_code == 200, "signing in again makes it no other browser"
     begin_write()
     db.session.execute(update(Sitting).values(browser_keys="f" * 64))
     end_transaction(commit=True)
