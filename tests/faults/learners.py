@@ -42,6 +42,8 @@ class Learner:
     acknowledged: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     #: how often the connection broke before the answer came
     broken: int = 0
+    #: the body of every 503
+    refused: list[str] = field(default_factory=list)
     _connection: http.client.HTTPConnection | None = None
 
     def begin(self) -> None:
@@ -115,6 +117,7 @@ class Learner:
                 continue
             if answer.status != 503:
                 return answer
+            self.refused.append(answer.text)
             assert time.monotonic() < until, f"{method} {path}: busy for {PATIENCE} s"
             time.sleep(0.1)
 
@@ -125,7 +128,7 @@ class Learner:
 
     def _ask_once(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         self._connection.request(method, path, body, {"Cookie": self.cookie, **headers})
         answer = self._connection.getresponse()
         text = answer.read().decode()
