@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,43 +11,14 @@ from sqlalchemy import text
 from app.db import db
 from tests.faults.learners import Learner
 from tests.faults.servers import prepare, serving
+from tests.faults.traces import FOLLOWING, Call, calls
 
 SAVES = 5
 CALLS = "fsync,fdatasync,pwrite64,sendto,sendmsg,recvfrom,recvmsg"
-_WHOLE = re.compile(r"^(\d+) +[\d:.]+ (\w+)\((.*)$")
-_ENDED = re.compile(r"^(\d+) +[\d:.]+ <\.\.\. (\w+) resumed>(.*)$")
 
 
-@dataclass(frozen=True)
-class Call:
-    """A system call that has ended, in the order of their ends."""
-
-    name: str
-    text: str
-
-    @property
-    def ok(self) -> bool:
-        return not re.search(r"= -1 ", self.text)
-
-    def is_on_log(self) -> bool:
-        return "-wal>" in self.text
-
-
-def calls(trace: str) -> list[Call]:
-    """The calls of all threads, those that were interrupted in the trace put together again."""
-    found: list[Call] = []
-    begun: dict[str, str] = {}
-    for line in trace.splitlines():
-        if match := _ENDED.match(line):
-            thread, name, rest = match.groups()
-            found.append(Call(name, begun.pop(thread, "") + rest))
-        elif match := _WHOLE.match(line):
-            thread, name, rest = match.groups()
-            if rest.endswith("<unfinished ...>"):
-                begun[thread] = rest.removesuffix("<unfinished ...>")
-            else:
-                found.append(Call(name, rest))
-    return found
+def is_on_log(call: Call) -> bool:
+    return "-wal>" in call.text
 
 
 def requests(found: list[Call], method: str) -> list[list[Call]]:
@@ -73,8 +42,7 @@ def requests(found: list[Call], method: str) -> list[list[Call]]:
 def test_the_log_is_synced_between_the_request_and_its_answer(database_url: str, tmp_path: Path):
     prepare(tmp_path, database_url, learners=1, questions=SAVES)
     trace = tmp_path / "trace"
-    options = ("-f", "--seccomp-bpf", "-tt", "-y", "-s", "40", "-e", f"trace={CALLS}", "-e", "signal=none")
-    under = ("strace", *options, "-o", str(trace))
+    under = (*FOLLOWING, "-s", "40", "-e", f"trace={CALLS}", "-o", str(trace))
     with serving(tmp_path, database_url, workers=1, threads=2, under=under) as server:
         learner = Learner(server.port, "bench00001")
         learner.begin()
@@ -86,8 +54,8 @@ def test_the_log_is_synced_between_the_request_and_its_answer(database_url: str,
     saves = requests(found, "PUT")
     assert len(saves) == SAVES
     for span in saves:
-        written = [at for at, call in enumerate(span) if call.name == "pwrite64" and call.is_on_log() and call.ok]
-        synced = [at for at, call in enumerate(span) if call.name in ("fdatasync", "fsync") and call.is_on_log()]
+        written = [at for at, call in enumerate(span) if call.name == "pwrite64" and is_on_log(call) and call.ok]
+        synced = [at for at, call in enumerate(span) if call.name in ("fdatasync", "fsync") and is_on_log(call)]
         assert written, "nothing was written before the answer"
         assert [at for at in synced if at > written[-1] and span[at].ok], "the answer left before the log was on disk"
     for span in requests(found, "GET"):
