@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Any] = {
     "HTTPS": False,  # True behind TLS: Secure cookies and HSTS
     "TRUSTED_PROXIES": 0,  # how many proxies in front may be believed about the client's address
     "SESSION_HOURS": 12,  # a sign-in lasts this long
+    "LOCK_SECONDS": 15,  # how long a writer waits for somebody else's lock before the page is told to try again
     "POOL_SIZE": 16,  # connections a process keeps
     "MAX_CONTENT_LENGTH": 1 << 20,  # bytes of a request
     "WTF_CSRF_TIME_LIMIT": None,  # a long test must not lose its token

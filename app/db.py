@@ -7,10 +7,7 @@ Nothing slow (hashing, parsing, rendering) may stand between `begin_write()` and
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,13 +21,16 @@ from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable,
 from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from app.domain.errors import Unavailable
 from app.domain.instants import from_ms, to_ms
+from app.turnstile import Turnstile
+
+_READ_ONLY = "25006"  # PostgreSQL's SQLSTATE, an internal error to its driver
 
 
 class UTCDateTime(sqltypes.TypeDecorator[datetime]):
@@ -93,6 +93,7 @@ class Base(DeclarativeBase):
 def init_app(app: Flask) -> None:
     """Bind the database to the app and set up its engine's manners."""
     url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    wait = app.config["LOCK_SECONDS"]
     options: dict[str, Any] = {
         "pool_size": app.config["POOL_SIZE"],
         "max_overflow": 8,
@@ -103,17 +104,19 @@ def init_app(app: Flask) -> None:
         # isolation_level None: the driver begins nothing by itself; our events say BEGIN or BEGIN IMMEDIATE.
         options |= {
             "poolclass": QueuePool,
-            "connect_args": {"isolation_level": None, "timeout": 15, "check_same_thread": False},
+            "connect_args": {"isolation_level": None, "timeout": wait, "check_same_thread": False},
         }
     else:
         options |= {"pool_pre_ping": True}
+        if "options" not in url.query:
+            options |= {"connect_args": {"options": f"-c lock_timeout={wait}s"}}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     app.teardown_appcontext(lambda _: work().release())  # first in, last out: after the session's own
     db.init_app(app)
     Migrate(app, db)
     with app.app_context():
         if url.get_backend_name() == "sqlite":
-            _set_up_sqlite(db.engine)
+            _set_up_sqlite(db.engine, wait)
         _turn_database_errors_into_ours(db.engine)
 
 
@@ -140,13 +143,14 @@ class Work:
             Unavailable: none is to be had.
         """
         raw: Any = self._taken().dbapi_connection
-        _begin(raw, "BEGIN")
+        self._begin(raw, "BEGIN")
         return raw
 
     def connection(self) -> Connection:
         """SQLAlchemy's connection over the driver's, in the same transaction."""
+        driver = self._taken()
         if self._connection is None:
-            self._connection = Connection(self.engine, self._taken())
+            self._connection = Connection(self.engine, driver)
         if not self._connection.in_transaction():
             self._connection.begin()
         return self._connection
@@ -155,7 +159,7 @@ class Work:
         """Begin a transaction that holds the write lock.
 
         Raises:
-            Unavailable: the lock was not to be had within 15 seconds.
+            Unavailable: the lock was not to be had within twice the configured time.
         """
         self.end(commit=False)
         raw = self._taken().dbapi_connection
@@ -163,25 +167,30 @@ class Work:
         if turnstile is not None:
             turnstile.enter()
             self._turnstile = turnstile
-        try:
-            _begin(raw, "BEGIN IMMEDIATE")
-        except Unavailable:
-            self.release()
-            raise
+        self._begin(raw, "BEGIN IMMEDIATE")
         self.writing = True
 
     def end(self, *, commit: bool) -> None:
-        """Keep or drop what the transaction did, if there is one."""
+        """Keep or drop what the transaction did, if there is one.
+
+        Raises:
+            Unavailable: the commit failed. What cannot be dropped in order goes with its connection.
+        """
         if self._driver is None:
-            return
-        if self._connection is not None and self._connection.in_transaction():
-            self._connection.commit() if commit else self._connection.rollback()
             return
         dialect = self.engine.dialect
         try:
-            dialect.do_commit(self._driver) if commit else dialect.do_rollback(self._driver)
-        except dialect.loaded_dbapi.Error as error:
-            raise Unavailable() from error
+            if not self._driver.is_valid:
+                raise Unavailable()
+            if self._connection is not None and self._connection.in_transaction():
+                self._connection.commit() if commit else self._connection.rollback()
+            else:
+                dialect.do_commit(self._driver) if commit else dialect.do_rollback(self._driver)
+        except (dialect.loaded_dbapi.Error, DBAPIError, Unavailable) as error:
+            if not commit or self.is_broken_by(error):
+                self.lose()
+            if commit:
+                raise Unavailable() from error
 
     def release(self) -> None:
         """Give the connection back to the pool, which drops what was not committed, and let the next writer in."""
@@ -195,13 +204,35 @@ class Work:
             if turnstile is not None:
                 turnstile.leave()
 
+    def lose(self) -> None:
+        """Close a connection that has broken, and the idle ones of its pool; what is done next is done on another."""
+        if self._driver is not None and self._driver.is_valid:
+            self._driver.invalidate()
+        self.engine.dispose()
+
     def _taken(self) -> PoolProxiedConnection:
+        if self._driver is not None and not self._driver.is_valid:
+            self.release()
         if self._driver is None:
             try:
                 self._driver = self.engine.raw_connection()
             except (self.engine.dialect.loaded_dbapi.Error, PoolTimeout) as error:
                 raise Unavailable() from error
         return self._driver
+
+    def is_broken_by(self, error: BaseException | None) -> bool:
+        """Is the connection of no use after this error of the driver?"""
+        raw = self._driver.dbapi_connection if self._driver is not None else None
+        return isinstance(error, self.engine.dialect.loaded_dbapi.Error) and breaks(error, raw, self.engine)
+
+    def _begin(self, raw: Any, words: str) -> None:
+        try:
+            _begin(raw, words)
+        except Unavailable as refusal:
+            if self.is_broken_by(refusal.__cause__):
+                self.lose()
+            self.release()
+            raise
 
 
 def _begin(raw: Any, words: str) -> None:
@@ -278,8 +309,10 @@ def end_transaction(*, commit: bool) -> None:
         if session is not None:
             session.commit() if commit else session.rollback()
         unit.end(commit=commit)
-    except DBAPIError as error:
-        raise Unavailable() from error
+    except (DBAPIError, Unavailable) as error:
+        if commit:
+            raise Unavailable() from error
+        unit.lose()  # what could not be dropped in order goes with its connection
     finally:
         if session is not None:
             session.rollback()  # nothing is left to drop unless the commit failed
@@ -292,49 +325,13 @@ def _flush_only_under_the_lock(session: Any, *_: Any) -> None:
         raise RuntimeError("a write outside begin_write(): a read would have to be upgraded to a write")
 
 
-class Turnstile:
-    """Lets one writer in at a time, over threads by a lock and over processes by flock on a file.
-
-    Without it SQLite's writers poll for the lock and a few wait very long; in a queue all wait a little.
-    """
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._thread = threading.Lock()
-        self._file: int | None = None
-        self._pid = 0
-
-    def enter(self, timeout: float = 15.0) -> None:
-        """Wait for one's turn.
-
-        Raises:
-            Unavailable: nobody left within `timeout` seconds.
-        """
-        if not self._thread.acquire(timeout=timeout):
-            raise Unavailable("busy")
-        try:
-            if self._pid != os.getpid():  # a file opened before a fork would share its lock
-                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-                self._pid = os.getpid()
-            assert self._file is not None
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-        except OSError as error:
-            self._thread.release()
-            raise Unavailable() from error
-
-    def leave(self) -> None:
-        assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._thread.release()
-
-
 _turnstiles: WeakKeyDictionary[Engine, Turnstile] = WeakKeyDictionary()
 
 
-def _set_up_sqlite(engine: Engine) -> None:
+def _set_up_sqlite(engine: Engine, wait: int) -> None:
     database = engine.url.database
     if database and database != ":memory:":
-        _turnstiles[engine] = Turnstile(f"{database}-turnstile")
+        _turnstiles[engine] = Turnstile(f"{database}-turnstile", wait)
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: sqlite3.Connection, _: Any) -> None:
@@ -342,7 +339,7 @@ def _set_up_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=15000")
+        cursor.execute(f"PRAGMA busy_timeout={1000 * wait}")
         cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()
 
@@ -351,13 +348,41 @@ def _set_up_sqlite(engine: Engine) -> None:
         _begin(connection.connection.dbapi_connection, "BEGIN")
 
 
+def is_fault(error: BaseException | None, engine: Engine) -> bool:
+    """Does this error of a driver say that the database is locked, full, read-only or gone?"""
+    dbapi = engine.dialect.loaded_dbapi
+    return isinstance(error, (dbapi.OperationalError, dbapi.InterfaceError)) or _is_read_only(error)
+
+
+def breaks(error: Any, raw: Any, engine: Engine) -> bool:
+    """Is a driver's connection of no use after this error?
+
+    Not only one that was cut: while a process has a connection of SQLite that was opened on a read-only disk, none of
+    its connections writes again; nor does a session of PostgreSQL that began while only reading was allowed.
+    """
+    return engine.dialect.is_disconnect(error, raw, None) or _is_read_only(error)
+
+
+def _is_read_only(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)  # the low byte is the kind
+    return code & 0xFF == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", None) == _READ_ONLY
+
+
 def _turn_database_errors_into_ours(engine: Engine) -> None:
-    """A database that is locked, full, read-only or gone becomes `Unavailable`; a violated constraint stays."""
+    """A fault of the database becomes `Unavailable`, and a connection that it broke is not used again."""
 
     @event.listens_for(engine, "handle_error")
     def translate(context: Any) -> None:
-        if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
-            raise Unavailable() from context.original_exception
+        if context.is_pre_ping:
+            return  # the pool replaces the connection by itself
+        error, connection = context.original_exception, context.connection
+        raw = connection.connection.dbapi_connection if connection is not None and not connection.invalidated else None
+        if context.is_disconnect or breaks(error, raw, engine):
+            context.is_disconnect = True
+            engine.dispose()
+            raise Unavailable() from error
+        if is_fault(error, engine):
+            raise Unavailable() from error
 
 
 def insert_unless_there(table: Any, values: dict[str, Any]) -> bool:

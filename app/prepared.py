@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.db import work
+from app.db import is_fault, work
 from app.domain.errors import Unavailable
 
 
@@ -31,27 +31,26 @@ class Prepared:
         Raises:
             Unavailable: the database is locked, full, read-only or gone.
         """
-        cursor, compiled = self._execute(values)
-        return [compiled.read(row) for row in cursor.fetchall()]
+        found, compiled = self._execute(values, lambda cursor: cursor.fetchall())
+        return [compiled.read(row) for row in found]
 
     def first(self, **values: Any) -> Sequence[Any] | None:
         """The first row of a query; raises as `rows`."""
-        cursor, compiled = self._execute(values)
-        row = cursor.fetchone()
+        row, compiled = self._execute(values, lambda cursor: cursor.fetchone())
         return None if row is None else compiled.read(row)
 
     def count(self, **values: Any) -> int:
         """How many rows a statement changed; raises as `rows`."""
-        return int(self._execute(values)[0].rowcount)
+        return int(self._execute(values, lambda cursor: cursor.rowcount)[0])
 
     def many(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each of many rows of values; raises as `rows`."""
         compiled = self._ready()
-        self._run(compiled, [compiled.parameters(values) for values in rows], many=True)
+        self._run(compiled, [compiled.parameters(values) for values in rows], lambda _cursor: None, many=True)
 
-    def _execute(self, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
+    def _execute(self, values: Mapping[str, Any], fetch: Callable[[Any], Any]) -> tuple[Any, _Compiled]:
         compiled = self._ready()
-        return self._run(compiled, compiled.parameters(values)), compiled
+        return self._run(compiled, compiled.parameters(values), fetch), compiled
 
     def _ready(self) -> _Compiled:
         dialect = work().engine.dialect
@@ -60,17 +59,22 @@ class Prepared:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         return compiled
 
-    def _run(self, compiled: _Compiled, parameters: Any, *, many: bool = False) -> Any:
+    def _run(self, compiled: _Compiled, parameters: Any, fetch: Callable[[Any], Any], *, many: bool = False) -> Any:
         unit = work()
-        cursor = unit.driver().cursor()
-        heard_by = unit.engine.dispatch.before_cursor_execute  # who listens to statements hears of these too
-        if heard_by:
-            heard_by(unit.connection(), cursor, compiled.sql, parameters, None, many)
+        driver = unit.driver()
         try:
+            cursor = driver.cursor()
+            heard_by = unit.engine.dispatch.before_cursor_execute  # who listens to statements hears of these too
+            if heard_by:
+                heard_by(unit.connection(), cursor, compiled.sql, parameters, None, many)
             (cursor.executemany if many else cursor.execute)(compiled.sql, parameters)
-        except unit.engine.dialect.loaded_dbapi.OperationalError as error:
+            return fetch(cursor)
+        except unit.engine.dialect.loaded_dbapi.Error as error:
+            if not is_fault(error, unit.engine):
+                raise
+            if unit.is_broken_by(error):
+                unit.lose()
             raise Unavailable() from error
-        return cursor
 
 
 class _Compiled:

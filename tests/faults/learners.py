@@ -48,9 +48,9 @@ class Learner:
 
     def begin(self) -> None:
         """Sign in, start, open the paper."""
-        self._read_token("/login")
+        self.read_token("/login")
         assert self._form("/login", username=self.username, password=PASSWORD).status == 303
-        self._read_token(f"/exams/{CODE}")
+        self.read_token(f"/exams/{CODE}")
         started = self._form(f"/exams/{CODE}/attempts")
         assert started.status == 303, started.text
         self.url = started.location
@@ -58,7 +58,7 @@ class Learner:
 
     def read_paper(self) -> dict[int, int]:
         """Open the page (again); returns the seq it shows for each position."""
-        page = self._read_token(self.url)
+        page = self.read_token(self.url)
         self.lease = html.unescape(re.search(r'name="attempt-lease" content="([^"]+)"', page)[1])  # type: ignore[index]
         seqs = {}
         for block in page.split("<article")[1:]:
@@ -71,12 +71,21 @@ class Learner:
 
     def save(self, position: int, seq: int, answer: list[str]) -> None:
         """Save until it is acknowledged, the same again after a lost connection."""
-        body = json.dumps({"seq": seq, "lease": self.lease, "answer": answer})
-        headers = {"Content-Type": "application/json", "X-CSRFToken": self.token}
-        said = self.ask("PUT", f"{self.url}/answers/{position}", body, headers)
+        said = self.ask(*self.call(position, seq, answer))
         assert said.status == 200, said.text
         assert json.loads(said.text)["seq"] == seq, said.text
         self.acknowledged[position, seq] = answer
+
+    def call(self, position: int, seq: int, answer: list[str]) -> tuple[str, str, str, dict[str, str]]:
+        """What the page's script sends to save: method, path, body, headers."""
+        body = json.dumps({"seq": seq, "lease": self.lease, "answer": answer})
+        headers = {"Content-Type": "application/json", "X-CSRFToken": self.token}
+        return "PUT", f"{self.url}/answers/{position}", body, headers
+
+    def form(self, path: str, **fields: Any) -> tuple[str, str, str, dict[str, str]]:
+        """What a form sends: method, path, body, headers."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return "POST", path, urlencode({"csrf_token": self.token, **fields}), kind
 
     def hand_in(self) -> Answer:
         """Hand in; returns the page of the result."""
@@ -108,7 +117,7 @@ class Learner:
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                answer = self._ask_once(method, path, body, headers or {})
+                answer = self.ask_once(method, path, body, headers)
             except (OSError, http.client.HTTPException):
                 self.broken += 1
                 self.hang_up()
@@ -126,22 +135,28 @@ class Learner:
             self._connection.close()
         self._connection = None
 
-    def _ask_once(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+    def ask_once(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Ask, whatever the answer.
+
+        Raises:
+            OSError, HTTPException: the connection broke.
+        """
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        self._connection.request(method, path, body, {"Cookie": self.cookie, **headers})
+        self._connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
         answer = self._connection.getresponse()
         text = answer.read().decode()
         if answer.getheader("Set-Cookie"):
             self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
         return Answer(answer.status, str(answer.getheader("Location", "")), text)
 
-    def _read_token(self, path: str) -> str:
+    def read_token(self, path: str) -> str:
         page = self.ask("GET", path)
         assert page.status == 200, page.text
         self.token = html.unescape(_TOKEN.search(page.text)[1])  # type: ignore[index]
         return page.text
 
     def _form(self, path: str, **fields: Any) -> Answer:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self.ask("POST", path, urlencode({"csrf_token": self.token, **fields}), kind)
+        return self.ask(*self.form(path, **fields))

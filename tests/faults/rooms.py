@@ -88,9 +88,9 @@ def check_graded(learner: Learner, result: str) -> None:
     assert attempt.handed_in_at is not None
     grading = db.session.scalars(select(Grading).where(Grading.attempt_id == attempt.id)).one()
     receipt = db.session.scalars(select(Receipt).where(Receipt.attempt_id == attempt.id)).one()
-    end_transaction(commit=False)
     newest = learner.newest()
     right = sum(newest.get(position) == [letter] for position, letter in learner.right.items())
     assert grading.correct == right
     assert f'data-correct="{right}"' in result
     assert dict(json.loads(receipt.body)["answers"]) == newest
+    end_transaction(commit=False)

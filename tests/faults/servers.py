@@ -44,6 +44,10 @@ class Server:
         master = self._process.pid
         return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
+    def log(self) -> str:
+        """What it wrote so far."""
+        return self._log.read_text(errors="replace")
+
     def wait(self, seconds: float = 40) -> None:
         """Wait until it answers."""
         until = time.monotonic() + seconds
@@ -55,7 +59,7 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.05)
-        raise RuntimeError(f"the server did not come up:\n{self._log.read_text(errors='replace')[-3000:]}")
+        raise RuntimeError(f"the server did not come up:\n{self.log()[-3000:]}")
 
     def kill(self) -> None:
         """End all of it at once, as a machine that loses its power does."""

@@ -15,11 +15,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
 
-from app.db import Turnstile, begin_write, db, end_transaction
+from app.db import begin_write, db, end_transaction
 from app.domain.actors import COMMAND_LINE
 from app.domain.errors import Unavailable
 from app.models.audit import AuditEvent
 from app.services import audit
+from app.turnstile import Turnstile
 from tests.conftest import NOW
 from tests.faults.databases import break_commits
 
@@ -197,7 +198,7 @@ COUNT = 200
 COUNTING = """
 import sys, time
 from pathlib import Path
-from app.db import Turnstile
+from app.turnstile import Turnstile
 turnstile, number = Turnstile(sys.argv[1]), Path(sys.argv[2])
 for _ in range(int(sys.argv[3])):
     turnstile.enter()
@@ -208,7 +209,7 @@ for _ in range(int(sys.argv[3])):
 """
 STAYING = """
 import sys, time
-from app.db import Turnstile
+from app.turnstile import Turnstile
 Turnstile(sys.argv[1]).enter()
 print("in", flush=True)
 time.sleep(60)
@@ -263,27 +264,42 @@ def test_a_process_that_is_killed_inside_leaves_the_turnstile(tmp_path):
         own.leave()
 
 
+def test_whose_turn_comes_too_late_is_refused_and_lets_the_next_in(tmp_path):
+    """Another process has stood inside for longer than one waits: the queue behind it does not do so too."""
+    path = tmp_path / "turnstile"
+    line = [sys.executable, "-c", STAYING, str(path)]
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"in\n"
+        threading.Timer(0.4, other.kill).start()
+        own = Turnstile(str(path), wait=0.1)
+        with pytest.raises(Unavailable, match="busy"):
+            own.enter()
+        own.enter()
+        own.leave()
+
+
 def test_who_waits_too_long_is_refused_and_not_left_standing(tmp_path):
-    turnstile = Turnstile(str(tmp_path / "turnstile"))
+    turnstile = Turnstile(str(tmp_path / "turnstile"), wait=0.2)
     turnstile.enter()
     begun = time.monotonic()
     with pytest.raises(Unavailable):
-        turnstile.enter(timeout=0.2)
+        turnstile.enter()
     assert time.monotonic() - begun < 2
     turnstile.leave()
-    turnstile.enter(timeout=0.2)
+    turnstile.enter()
     turnstile.leave()
 
 
 def test_a_turnstile_whose_file_cannot_be_opened_refuses_and_is_not_stuck(tmp_path):
     """No space, no right, too many open files: a refusal each time, and in order again when the cause is gone."""
     folder = tmp_path / "later"
-    turnstile = Turnstile(str(folder / "turnstile"))
+    turnstile = Turnstile(str(folder / "turnstile"), wait=1)
     for _ in range(2):
         begun = time.monotonic()
         with pytest.raises(Unavailable):
-            turnstile.enter(timeout=1)
+            turnstile.enter()
         assert time.monotonic() - begun < 0.5
     folder.mkdir()
-    turnstile.enter(timeout=1)
+    turnstile.enter()
     turnstile.leave()
