@@ -1,0 +1,1 @@
+"""Simulated learners who sit an exam over HTTP, as browsers do. The standard library only."""
