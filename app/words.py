@@ -234,6 +234,20 @@ SENTENCES = {
         "%(count)s papers of this round are not graded yet. Nothing was published; try again in a minute."
     ),
     "nothing_to_publish": _l("Nobody has handed in a paper in this round, so there is no board to publish."),
+    # rehearsals
+    "rehearsal_size": _l("A rehearsal has 1 to %(most)s learners."),
+    "rehearsal_running": _l("A rehearsal is under way on this server. Wait until it is over, then begin this one."),
+    "rehearsal_live": _l(
+        "Somebody sits an exam now, or a sitting begins within 15 minutes. A rehearsal would slow them down: "
+        "begin it afterwards."
+    ),
+    "rehearsal_no_room": _l("The disk has no room for a copy of the database. Nothing was changed; make room first."),
+    "rehearsal_no_database": _l(
+        "The database server lets us make no copy. Give the account in DATABASE_URL the right to create databases."
+    ),
+    "rehearsal_no_server": _l("The server did not come up on the copy. Nothing real was touched."),
+    "rehearsal_no_crowd": _l("The simulated learners fell silent before they had handed in. Nothing real was touched."),
+    "rehearsal_broke_off": _l("It was broken off. Nothing real was touched; begin it again when you like."),
     # the centre's settings
     "setting_unknown": _l("There is no setting %(name)s."),
     "setting_malformed": _l("The setting %(name)s cannot have this value. It stays as it was."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import attempts, banks, bench, cohorts, contests, demo, exams, reports, serve, users
+from app.cli import attempts, banks, bench, cohorts, contests, demo, exams, rehearsing, reports, serve, users
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +12,5 @@ def init_app(app: Flask) -> None:
     nouns = (users, banks, cohorts, exams, attempts, contests, reports, demo, bench)
     for noun in nouns:
         app.cli.add_command(noun.group)
+    exams.group.add_command(rehearsing.rehearse)
     app.cli.add_command(serve.serve)

@@ -22,6 +22,7 @@ from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule
 from app.domain.imports import Report
 from app.domain.questions import KINDS, Question, kind_of
+from app.domain.rehearsals import Report as RehearsalReport
 
 T = TypeVar("T")
 _MILLISECOND = timedelta(milliseconds=1)
@@ -61,6 +62,7 @@ dump_entry_form, load_entry_form = _door(EntryForm)
 dump_round_rules, load_round_rules = _door(RoundRules)
 dump_draft, load_draft = _door(Draft)
 dump_import_report, load_import_report = _door(Report)
+dump_rehearsal_report, load_rehearsal_report = _door(RehearsalReport)
 
 
 def dump_question(question: Question) -> str:

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.db import Base, Frozen
+from app.domain.rehearsals import Report
+from app.models import forms
 from app.models.columns import Id, PublicId, foreign
 
 
@@ -141,5 +143,5 @@ class Rehearsal(Base):
     finished_at: Mapped[datetime | None]
     #: None until it has ended, and when it could not be carried out
     ready: Mapped[bool | None]
-    #: JSON with a version: how far it is, and what was measured
-    report: Mapped[str] = mapped_column(Text, default="{}")
+    #: how far it is, and what was measured
+    report: Mapped[Report] = mapped_column(Frozen(forms.dump_rehearsal_report, forms.load_rehearsal_report))

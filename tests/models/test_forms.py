@@ -36,6 +36,8 @@ from app.domain.questions import (
     TrueFalseGroup,
 )
 from app.domain.ranking import Counting, Criterion, PredictionTarget, RankingRule
+from app.domain.rehearsals import Call, Figures, Kill, Moment, Stage
+from app.domain.rehearsals import Report as RehearsalReport
 from app.domain.scoring import GroupCredit, PartialCredit, Scheme
 from app.domain.timing import TimeRule
 from app.models import forms
@@ -136,6 +138,37 @@ VALUES = {
         (Refused(Place(line=3, paragraph=None, cell="", label="Câu 2"), Remark("key_not_found", {})),),
         (Remark("picture_unreadable", {"name": "h2.png"}),),
         Choices({"Thông hiểu": "TH"}, {"Bài 1": "+Bài 1", "Bài 2": "t2"}, level="NB", topic="t1"),
+    ),
+    "rehearsal_report.v1": RehearsalReport(
+        Stage.DONE,
+        heard=timedelta(seconds=131),
+        done=300,
+        total=300,
+        problem="",
+        figures=Figures(
+            learners=300,
+            reading=299,
+            reading_ms=41_250,
+            load_tenths=67,
+            calls=(Call("save", 7_450, 12, 96, 180, 4_100), Call("sign in", 300, 31, 90, 140, 200)),
+            save_p95_ms=88,
+            moments=(Moment(0, 12, 9, 30), Moment(1, 40, 10, 44)),
+            kills=(Kill(50_000, whole=False, first_ms=3, back_ms=640), Kill(75_000, True, first_ms=None, back_ms=None)),
+            acknowledged=6_000,
+            lost=0,
+            twice=0,
+            handed_in=299,
+            failures=("save: no answer for 60 s",),
+            failed=1,
+            cores=2,
+            load_before=3,
+            load_most=41,
+            crowd_ms=9_800,
+            took_ms=118_020,
+        ),
+    ),
+    "rehearsal_report-bare.v1": RehearsalReport(
+        Stage.FAILED, heard=timedelta(0), done=0, total=0, problem="rehearsal_no_room", figures=None
     ),
 }
 DOORS = {
