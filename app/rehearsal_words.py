@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -99,13 +99,22 @@ def _lost(finding: Finding, figures: Figures) -> str:
     total = format_decimal(figures.acknowledged)
     if finding.found == 0:
         return _("None of the %(all)s answers that were shown as saved was lost.", all=total)
-    return _("%(found)s of %(all)s answers that were shown as saved were lost.", found=finding.found, all=total)
+    return ngettext(
+        "%(num)d of %(all)s answers that were shown as saved was lost.",
+        "%(num)d of %(all)s answers that were shown as saved were lost.",
+        finding.found or 0,
+        all=total,
+    )
 
 
 def _twice(finding: Finding) -> str:
     if finding.found == 0:
         return _("No paper was graded twice.")
-    return _("%(found)s learners had an attempt, a grading or a receipt twice.", found=finding.found)
+    return ngettext(
+        "%(num)d learner had an attempt, a grading or a receipt twice.",
+        "%(num)d learners had an attempt, a grading or a receipt twice.",
+        finding.found or 0,
+    )
 
 
 def _counts(finding: Finding) -> dict[str, str]:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 
 from app.rehearsing.server import ROOT
-
-Launcher = Callable[[Flask, str, str], None]
-"""(app, code of the exam, public id of the rehearsal): start it and do not wait."""
 
 
 def launch(app: Flask, code: str, public_id: str) -> None:

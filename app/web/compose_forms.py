@@ -25,6 +25,7 @@ from wtforms.widgets import TextInput
 
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.exams import MOST_PAPERS, ExamRules
+from app.domain.rehearsals import MOST_LEARNERS
 from app.domain.scoring import GroupCredit, PartialCredit, Scheme
 from app.domain.timing import TimeRule
 from app.services.sittings.cohort_sittings import MOST_SITTINGS, CohortLine
@@ -243,3 +244,9 @@ class GiveForm(FlaskForm):
     """What all sittings of one act share; each adds its number to the title."""
 
     title = title_field(most=180)
+
+
+class RehearsalForm(FlaskForm):
+    """How large a room is rehearsed."""
+
+    learners = whole(_l("Simulated learners"), 1, MOST_LEARNERS, needed=True)

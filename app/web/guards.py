@@ -32,6 +32,7 @@ from app.web import (
     printing,
     questions,
     receipts,
+    rehearsals,
     reports,
     room_messages,
     settings,
@@ -100,5 +101,6 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (organise.bp, "/", staff("organiser")),
     (compose.bp, "/", staff("instructor", "organiser")),
     (giving.bp, "/", staff("instructor", "organiser")),
+    (rehearsals.bp, "/", staff("instructor", "organiser")),
     (settings.bp, "/", staff("administrator")),
 )
