@@ -31,7 +31,7 @@ class Pace:
 
     Attributes:
         arrive: over so long they come in, evenly.
-        think: between two saves of a learner, on average; each is two to four thirds of a half of it.
+        think: between two saves of a learner, on average; each is two to four thirds of it.
         kill_one, kill_all: when a worker, and the whole server, is killed.
         work: until then they answer.
         hand_in: within so long after `work` everybody hands in.
@@ -56,7 +56,7 @@ def pace_for(learners: int) -> Pace:
     """Two minutes for any number; a larger room thinks longer, so that what is measured is the server."""
     think = min(REAL_SECONDS_A_SAVE, max(3.0, learners / MOST_SAVES_A_SECOND))
     hand_in = max(5.0, learners / 100)
-    return Pace(arrive=30, think=think, kill_one=50, kill_all=75, work=105, hand_in=hand_in, shadow=10)
+    return Pace(arrive=45, think=think, kill_one=60, kill_all=80, work=108, hand_in=hand_in, shadow=10)
 
 
 @dataclass(frozen=True, slots=True)

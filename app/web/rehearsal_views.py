@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import ceil, log10
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,10 +16,12 @@ from app.services.rehearsals.keeping import RehearsalLine
 from app.web.words import comma, thousands, when
 from app.words import reason
 
-HEIGHT, FLOOR = 200, 24
-"""Of the picture, and of the line below it, in CSS pixels."""
-LEAST_MS, DECADES = 1, 5
-"""The picture reaches from 1 ms to 100 s; each power of ten is as high as the next."""
+HEAD, HEIGHT, FLOOR = 32, 180, 24
+"""Of the words about kills, the picture below them, and the line of seconds, in CSS pixels."""
+LEFT = 0.12
+"""Share of the width that the scale takes."""
+LEAST_DECADES = 3
+"""The picture begins at 1 ms and reaches to 1 s at least; each power of ten is as high as the next."""
 STEP = 10
 """Seconds in a row of the table beside the picture."""
 
@@ -100,7 +102,7 @@ def rehearsal_view(line: RehearsalLine) -> RehearsalView:
         title=_("Rehearsal of %(when)s", when=when(line.started_at)),
         facts=[
             (_("Simulated learners"), thousands(line.learners)),
-            (_("Begun"), _("%(when)s, %(who)s", when=when(line.started_at), who=line.by or _("the shell"))),
+            (_("Begun at"), _("%(when)s, %(who)s", when=when(line.started_at), who=line.by or _("the shell"))),
         ],
         running=line.running,
         stage=stage_words(report),
@@ -198,47 +200,60 @@ def _picture(figures: Figures) -> Markup:
     """A bar a second from the median to the 95th percentile, on a scale of powers of ten; kills are lines."""
     if not figures.moments:
         return Markup("")
-    end = figures.moments[-1].second + 1
-    shapes = [_tick(power) for power in range(1, DECADES)]
-    bar = Markup('<rect class="span" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
-    for moment in figures.moments:
-        top, foot = _y(moment.p95_ms), _y(moment.p50_ms)
-        title = _(
-            "second %(second)s: %(p50)s to %(p95)s ms", second=moment.second, p50=moment.p50_ms, p95=moment.p95_ms
-        )
-        width = _percent(0.8 / end)
-        shapes.append(bar.format(_percent(moment.second / end), top, width, max(2, foot - top), title))
-    for kill in figures.kills:
-        shapes.append(_kill_line(kill, end))
-    for second in range(0, end, 20 if end <= 150 else 60):
-        text = Markup('<text class="span-tick" x="{}" y="{}">{}</text>')
-        shapes.append(text.format(_percent(second / end), HEIGHT + FLOOR - 6, second))
+    scale = _Scale.of(figures.moments)
+    shapes = [scale.rule(power) for power in range(1, scale.decades + 1)]
+    shapes += [scale.bar(moment) for moment in figures.moments]
+    shapes += [scale.kill(kill, 12 + 14 * (number % 2)) for number, kill in enumerate(figures.kills)]
+    shapes += [scale.second(second) for second in range(0, scale.end, 20 if scale.end <= 150 else 60)]
     label = _("How long answers took, second by second; the table has the numbers")
     picture = Markup('<svg class="latency" role="img" width="100%" height="{}" aria-label="{}">{}</svg>')
-    return picture.format(HEIGHT + FLOOR, label, Markup("").join(shapes))
+    return picture.format(HEAD + HEIGHT + FLOOR, label, Markup("").join(shapes))
 
 
-def _tick(power: int) -> Markup:
-    words = {1: "10 ms", 2: "100 ms", 3: "1 s", 4: "10 s"}[power]
-    y = _y(10**power)
-    return Markup(
-        '<line class="span-rule" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
-        '<text class="span-tick" x="100%" y="{1}" text-anchor="end">{2}</text>'
-    ).format(y, y - 4, words)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where a second and a time stand. `end`: seconds that are shown."""
 
+    end: int
+    decades: int
 
-def _kill_line(kill: Kill, end: int) -> Markup:
-    x = _percent(kill.at_ms / 1000 / end)
-    words = _("server killed") if kill.whole else _("process killed")
-    return Markup(
-        '<line class="kill" x1="{0}" x2="{0}" y1="14" y2="{1}"/>'
-        '<text class="kill-word" x="{0}" y="10" text-anchor="middle">{2}</text>'
-    ).format(x, HEIGHT, words)
+    @classmethod
+    def of(cls, moments: Sequence[Moment]) -> _Scale:
+        slowest = max(moment.p95_ms for moment in moments)
+        return cls(moments[-1].second + 1, max(LEAST_DECADES, ceil(log10(max(1, slowest)))))
 
+    def x(self, second: float) -> str:
+        return f"{100 * (LEFT + (1 - LEFT) * second / self.end):.2f}%"
 
-def _y(milliseconds: int) -> int:
-    return round(HEIGHT * (1 - min(1.0, log10(max(LEAST_MS, milliseconds)) / DECADES)))
+    def y(self, milliseconds: int) -> int:
+        return HEAD + round(HEIGHT * (1 - log10(max(1, milliseconds)) / self.decades))
 
+    def rule(self, power: int) -> Markup:
+        words = f"{10**power} ms" if power < 3 else f"{10 ** (power - 3)} s"
+        line = Markup('<line class="span-rule" x1="{}" x2="100%" y1="{}" y2="{}"/>')
+        text = Markup('<text class="span-tick" x="0" y="{}">{}</text>')
+        y = self.y(10**power)
+        return line.format(self.x(0), y, y) + text.format(y + 4, words)
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f}%"
+    def bar(self, moment: Moment) -> Markup:
+        top, foot = self.y(moment.p95_ms), self.y(moment.p50_ms)
+        width = f"{80 * (1 - LEFT) / self.end:.2f}%"
+        bar = Markup('<rect class="span" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>')
+        words = _(
+            "second %(second)s: %(p50)s to %(p95)s ms",
+            second=moment.second,
+            p50=thousands(moment.p50_ms),
+            p95=thousands(moment.p95_ms),
+        )
+        return bar.format(self.x(moment.second), top, width, max(2, foot - top), words)
+
+    def kill(self, kill: Kill, y: int) -> Markup:
+        words = _("server killed") if kill.whole else _("process killed")
+        line = Markup('<line class="kill" x1="{}" x2="{}" y1="{}" y2="{}"/>')
+        text = Markup('<text class="kill-word" x="{}" y="{}" text-anchor="middle">{}</text>')
+        x = self.x(kill.at_ms / 1000)
+        return line.format(x, x, y + 4, HEAD + HEIGHT) + text.format(x, y, words)
+
+    def second(self, second: int) -> Markup:
+        text = Markup('<text class="span-tick" x="{}" y="{}">{}</text>')
+        return text.format(self.x(second), HEAD + HEIGHT + FLOOR - 6, second)
