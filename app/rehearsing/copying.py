@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -104,12 +105,22 @@ def remove(left: Path, url: str) -> None:
 
 
 def _end_processes_of(folder: Path) -> None:
-    """Servers and crowds of a copy name it in their environment."""
-    mark = f"BANGVANG_INSTANCE={folder}".encode()
+    """Servers and crowds of a copy name it in their environment. They are waited for: what they write would stay."""
+    until = time.monotonic() + 10
+    while (found := _processes_of(folder)) and time.monotonic() < until:
+        for process in found:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _processes_of(folder: Path) -> list[int]:
+    mark, found = f"BANGVANG_INSTANCE={folder}".encode(), []
     for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if int(process.name) != os.getpid() and mark in (process / "environ").read_bytes().split(b"\0"):
-                os.kill(int(process.name), signal.SIGKILL)
+        with suppress(OSError):  # it has ended, or is somebody else's
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+    return found
 
 
 def copy(url: str, folder: Path, public_id: str, settings: dict[str, int]) -> Copy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from flask import Flask
@@ -22,7 +23,7 @@ def launch(app: Flask, code: str, public_id: str) -> None:
         "BANGVANG_DATABASE_URL": config["DATABASE_URL"],
     }
     with (Path(config["HOME"]) / "rehearsal.log").open("wb") as log:
-        subprocess.Popen(
+        process = subprocess.Popen(
             line,
             cwd=ROOT,
             env={**os.environ, **own},
@@ -31,3 +32,4 @@ def launch(app: Flask, code: str, public_id: str) -> None:
             stderr=log,
             start_new_session=True,
         )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no trace in the table of processes

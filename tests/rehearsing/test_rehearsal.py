@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import signal
-from pathlib import Path
-
-from flask import Flask
-from sqlalchemy import select
 
 from app.cli import rehearsing
-from app.db import Base, db, end_transaction
 from app.domain.rehearsals import Stage
-from app.models.rooms import Rehearsal
 from app.rehearsing.room import Pace
 from tests.domain import examples
+from tests.rehearsing.probes import everything, left_of, rehearsals
 from tests.stories import give, simple_bank
 
 BRISK = Pace(arrive=0.5, think=0.3, kill_one=2.0, kill_all=3.5, work=6.0, hand_in=0.3, shadow=0.5)
 KINDS = tuple(examples.ONE_OF_EACH.values())
 
 
-def everything() -> dict[str, tuple[int, str]]:
-    """Rows and digest of every table but that of rehearsals."""
-    found = {}
-    for table in Base.metadata.sorted_tables:
-        if table.name != "rehearsals":
-            rows = sorted(repr(tuple(row)) for row in db.session.execute(select(table)))
-            found[table.name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    end_transaction(commit=False)
-    return found
-
-
-def rehearsals() -> list[Rehearsal]:
-    end_transaction(commit=False)
-    return list(db.session.scalars(select(Rehearsal).order_by(Rehearsal.id)))
-
-
-def left_of(app: Flask) -> list[str]:
-    return [path.name for path in (Path(app.config["HOME"]) / "rehearsals").iterdir() if path.name != "lock"]
-
-
 def test_learners_sit_an_exam_in_a_copy_and_the_real_one_knows_nothing_of_it(app, monkeypatch):
     monkeypatch.setattr(rehearsing, "pace_for", lambda _: BRISK)
-    old = signal.getsignal(signal.SIGTERM)
     code = give("lan", size=len(KINDS), minutes=1, access_code="1234", bank=simple_bank("kinds", 0, *KINDS)).code
     before = everything()
     line = ["exams", "rehearse", code, "--learners", "10", "--during-sittings", "--format", "json"]
     done = app.test_cli_runner().invoke(args=line)
-    signal.signal(signal.SIGTERM, old)
 
     said = json.loads(done.stdout)
     (row,) = rehearsals()
