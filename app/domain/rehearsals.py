@@ -24,8 +24,8 @@ REAL_SECONDS_A_SAVE = 20
 LONGEST_SITTING = timedelta(hours=12)
 """A window that is longer is homework: nobody is kept from rehearsing for a week."""
 SOON = timedelta(minutes=15)
-BROKEN_OFF_AFTER = timedelta(seconds=60)
-"""A rehearsal tells how far it is every few seconds; one that is silent for so long has ended without a word."""
+BROKEN_OFF_AFTER = timedelta(minutes=3)
+"""A rehearsal tells how far it is; one that is silent for longer than copying or counting takes has died."""
 
 
 class Stage(StrEnum):

@@ -154,7 +154,7 @@ def _copy_file(real: Path, path: Path) -> None:
     if shutil.disk_usage(path.parent).free < 2 * size + ROOM_TO_SPARE:
         raise Refusal("rehearsal_no_room")
     with (
-        closing(sqlite3.connect(f"file:{real}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(f"{real.resolve().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(path)) as target,
     ):
         source.backup(target)  # in one step: in WAL mode it keeps nobody from writing, and need not begin anew
