@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,13 @@ def test_what_a_killed_one_leaves_is_swept_by_the_next(app, database_url):
         copying.sweep(folder, database_url)
     assert (processes_of(app), left_of(app)) == ([], [])
     assert everything() == before
+
+
+def test_a_server_that_does_not_come_up_is_said_and_nothing_is_left(app):
+    plan = replace(rehearsing._plan(give("lan").code, "no-server", 2), line=lambda port: [sys.executable, "-c", "1/0"])
+    with pytest.raises(Refusal, match="rehearsal_no_server"):
+        list(rehearse(plan, now=clock.now()))
+    assert (processes_of(app), left_of(app)) == ([], [])
 
 
 def test_ctrl_c_is_written_down(app, monkeypatch):
