@@ -6,7 +6,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.rehearsals import Figures, Finding, Report, Stage
+from app.domain.rehearsals import Figures, Finding, Report, Stage, was_busy
 
 CALLS = {
     "sign-in page": _l("page of signing in"),
@@ -46,6 +46,18 @@ def verdict_words(figures: Figures, *, ready: bool) -> str:
     if ready:
         return _("Ready for %(count)s learners", count=figures.learners)
     return _("Not ready for %(count)s learners", count=figures.learners)
+
+
+def meaning_words(figures: Figures, *, ready: bool) -> str:
+    """What follows from the verdict."""
+    if ready:
+        return _("Everything that is asked of this server was met.")
+    if was_busy(figures):
+        return _(
+            "The machine was busy with something else when the rehearsal began. Find out with what, and rehearse again "
+            "when it is quiet."
+        )
+    return _("Look at the lines marked “not met”; rehearse again after a change, or with fewer learners.")
 
 
 def finding_words(finding: Finding, figures: Figures) -> str:

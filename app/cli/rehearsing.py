@@ -20,7 +20,7 @@ from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
 from app.domain.errors import Refusal
 from app.domain.rehearsals import MOST_LEARNERS, Figures, Report, Stage, findings, is_ready
-from app.rehearsal_words import finding_words, stage_words, verdict_words
+from app.rehearsal_words import finding_words, meaning_words, stage_words, verdict_words
 from app.rehearsing import rehearsal as rehearsals
 from app.rehearsing.rehearsal import Plan
 from app.rehearsing.room import pace_for
@@ -114,7 +114,8 @@ def _json(figures: Figures) -> str:
 
 
 def _text(figures: Figures) -> str:
-    lines = [verdict_words(figures, ready=is_ready(figures)), ""]
+    ready = is_ready(figures)
+    lines = [verdict_words(figures, ready=ready), meaning_words(figures, ready=ready), ""]
     lines += [f"{'+' if one.passed else '-'} {finding_words(one, figures)}" for one in findings(figures)]
     lines += ["", f"{'':<16}{'n':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'max':>8}  ms"]
     lines += [f"{c.label:<16}{c.count:>8}{c.p50_ms:>8}{c.p95_ms:>8}{c.p99_ms:>8}{c.most_ms:>8}" for c in figures.calls]

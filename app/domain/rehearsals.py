@@ -165,6 +165,11 @@ def is_ready(figures: Figures) -> bool:
     return all(finding.passed for finding in findings(figures))
 
 
+def was_busy(figures: Figures) -> bool:
+    """Had the machine something else to do when the rehearsal began: more than half of its processors?"""
+    return figures.load_before > 5 * figures.cores
+
+
 def _at_most(code: str, found: int | None, limit: int) -> Finding:
     return Finding(code, found is not None and found <= limit, found, limit)
 

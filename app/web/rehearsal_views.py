@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.domain.rehearsals import Call, Figures, Kill, Moment, Stage, findings
-from app.rehearsal_words import call_words, finding_words, seconds, stage_words, verdict_words
+from app.rehearsal_words import call_words, finding_words, meaning_words, seconds, stage_words, verdict_words
 from app.services.rehearsals.keeping import RehearsalLine
 from app.web.words import comma, thousands, when
 from app.words import reason
@@ -113,13 +113,10 @@ def rehearsal_view(line: RehearsalLine) -> RehearsalView:
 
 
 def _result(figures: Figures, *, ready: bool) -> Result:
-    meaning = _("Everything that is asked of this server was met.") if ready else ""
-    if not ready:
-        meaning = _("Look at the lines marked “not met”; rehearse again after a change, or with fewer learners.")
     return Result(
         ready=ready,
         verdict=verdict_words(figures, ready=ready),
-        meaning=meaning,
+        meaning=meaning_words(figures, ready=ready),
         findings=[(one.passed, finding_words(one, figures)) for one in findings(figures)],
         calls=[(call_words(call.label), _call(call)) for call in figures.calls],
         picture=_picture(figures),

@@ -20,6 +20,7 @@ from app.domain.rehearsals import (
     most_at_once,
     percentile,
     summary,
+    was_busy,
 )
 from app.domain.timing import Window
 
@@ -62,6 +63,11 @@ def test_one_thing_that_went_wrong_is_named_and_no_other(change, codes):
     figures = replace(GOOD, **change)
     assert broken(figures) == codes
     assert not is_ready(figures)
+
+
+def test_a_machine_that_was_busy_before_is_told_of():
+    assert not was_busy(replace(GOOD, cores=2, load_before=10))
+    assert was_busy(replace(GOOD, cores=2, load_before=11))
 
 
 def test_percentiles_are_values_that_were_measured():

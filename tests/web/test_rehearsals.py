@@ -162,6 +162,13 @@ def test_a_verdict_says_why(sign_in, code, dice):
     assert "data-running" not in page
 
 
+def test_a_verdict_over_a_busy_machine_says_so(sign_in, code, dice):
+    busy = replace(MEASURED, save_p95_ms=900, load_before=40)
+    finish(begin(code, dice), Report(Stage.DONE, figures=busy))
+    page = sign_in("hung").get(f"/compose/{code}/rehearsals/{row().public_id}").text
+    assert "The machine was busy with something else" in page
+
+
 def test_one_that_could_not_be_carried_out_says_what_to_do(sign_in, code, dice):
     finish(begin(code, dice), Report(Stage.FAILED, problem="rehearsal_no_room"))
     page = sign_in("hung").get(f"/compose/{code}/rehearsals/{row().public_id}").text
