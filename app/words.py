@@ -163,6 +163,21 @@ SENTENCES = {
         "This exam is sat in Safe Exam Browser, with the centre's settings. Nothing is lost: open the .seb file that "
         "the centre gave you, sign in there and go on. If you are in Safe Exam Browser already, tell the invigilator."
     ),
+    "minutes_many": _l("%(minutes)s minutes are many. Tick the box if that is meant; no time was changed."),
+    "nobody_ticked": _l("Nobody is ticked. Go back, tick the learners who are meant, and choose again."),
+    "reason_length": _l("Write the reason in %(most)s characters at most. Nothing was changed."),
+    "reopen_contest": _l("A paper of a contest is not opened again: its round is ranked by what was handed in."),
+    "reopen_running": _l("This paper is open already. Nothing was changed."),
+    "reopen_beside": _l("Another paper of this learner is open. Take that one in first; nothing was changed."),
+    "pass_for_staff": _l(
+        "This person's account may do more than sit exams, so no code is made for it. They sign in with their password."
+    ),
+    "pass_without_account": _l("This person has no account, so there is nothing to sign in to."),
+    "pass_unknown": _l(
+        "This code opens nothing. It may be mistyped, used already or older than ten minutes. "
+        "Compare it letter by letter, or ask the invigilator for a new one."
+    ),
+    "too_many_codes": _l("Too many wrong codes. Wait %(minutes)s minutes, or ask the invigilator for a new code."),
     "not_on_roster": _l("This account is not on the list for this exam. Ask the centre to add it."),
     "attempt_open": _l("There is an unfinished attempt: continue it."),
     "attempts_used_up": _l("All attempts allowed for this exam have been used."),

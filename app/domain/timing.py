@@ -130,6 +130,14 @@ def remaining(end: datetime | None, at: datetime) -> timedelta | None:
     return None if end is None else max(ZERO, end - at)
 
 
+def lacking(end: datetime | None, until: datetime) -> timedelta:
+    """What has to be given so that working time lasts until an instant at least: whole seconds, rounded up; nothing
+    for an attempt that nothing ends."""
+    if end is None or end >= until:
+        return ZERO
+    return timedelta(seconds=-((end - until) // timedelta(seconds=1)))
+
+
 def time_taken(begin: datetime, end: datetime | None, handed_in_at: datetime | None) -> timedelta:
     """From the begin to the hand-in or the deadline, whichever came first; at least 0.
 

@@ -78,7 +78,7 @@ class Grading(Base):
     attempt_id: Mapped[int] = foreign("attempts.id")
     number: Mapped[int]
     graded_at: Mapped[datetime]
-    #: why it was graded: handed_in, expired, correction
+    #: why it was graded: handed_in, taken_in (by an invigilator), expired, time_given, correction
     reason: Mapped[str] = mapped_column(String(20))
     correct: Mapped[int]
     total: Mapped[int]

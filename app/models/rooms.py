@@ -28,8 +28,8 @@ class SittingInvigilator(Base):
 class TimeGrant(Base):
     """A line of the fairness ledger: seconds that were given, to whom, by whom and why.
 
-    The seconds themselves stand on the sitting (for everyone) or on the place (for one person); this says where they
-    came from.
+    The seconds themselves stand on the sitting (for everyone), on the place (for one person) or, where a paper was
+    reopened, on the attempt; this says where they came from.
     """
 
     __tablename__ = "time_grants"

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
-from app.services.attempts import ending, reading, receipts, saving
+from app.services.attempts import ending, hand_ins, reading, receipts, saving
 from app.services.sittings import absences, conduct, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
@@ -123,6 +123,9 @@ def result(attempt_id: str) -> str | AnyResponse:
     """The result, as much of it as the policy shows."""
     outcome = reading.outcome(sessions.actor(), attempt_id, now=g.now)
     if outcome is None:
+        again = hand_ins.opened_again(sessions.actor(), attempt_id)
+        if again:
+            return render_template("attempts/reopened.html", again=again, attempt_id=attempt_id)
         return redirect(url_for(".show", attempt_id=attempt_id), 303)
     given = time_given.to_attempt(sessions.actor(), attempt_id)
     left = absences.own(sessions.actor(), attempt_id)

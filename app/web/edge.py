@@ -93,3 +93,19 @@ class House(Flask):
             g.discard_session = True
             session.pop("_flashes", None)  # nor may the page of the refusal show them
             raise
+
+
+def in_batches(step: Callable[[], int]) -> int:
+    """Do a long work in steps, each kept by a commit of its own, so that others write in between.
+
+    Args:
+        step: does a part under the write lock and returns how many things it did; 0 when nothing is left.
+
+    Returns:
+        How many things were done in all.
+    """
+    total = 0
+    while done := step():
+        end_transaction(commit=True)
+        total += done
+    return total

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, EqualTo, Length
 
 
 def at_most(length: int) -> Length:
@@ -112,10 +112,3 @@ class PublishForm(FlaskForm):
     """Publishing a board: nothing to fill in beside the stage that the button names."""
 
     stage = HiddenField(validators=[DataRequired()])
-
-
-class MinutesForm(FlaskForm):
-    minutes = IntegerField(
-        _l("Extra minutes"), [InputRequired(), NumberRange(1, 240)], render_kw={"inputmode": "numeric", "min": 1}
-    )
-    person = HiddenField()

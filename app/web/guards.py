@@ -11,6 +11,7 @@ from app.web import (
     absences,
     access_codes,
     account,
+    acts,
     allowances,
     arranging,
     attempts,
@@ -28,6 +29,7 @@ from app.web import (
     incidents,
     media,
     organise,
+    passes,
     people,
     printing,
     questions,
@@ -38,7 +40,7 @@ from app.web import (
     settings,
     sittings,
 )
-from app.web.sessions import actor
+from app.web.sessions import actor, came_by_pass
 
 Guard = Callable[[], Any]
 
@@ -53,8 +55,8 @@ def account_holder() -> None:
 
 
 def signed_in() -> Any:
-    """Any account, contest guests included, once its first password is changed."""
-    if actor().must_change_password:
+    """Any account, contest guests included, once its first password is changed, or let in by an invigilator."""
+    if actor().must_change_password and not came_by_pass():
         return redirect(url_for("account.password"), 303)
     return None
 
@@ -95,6 +97,8 @@ GUARDED: tuple[tuple[Blueprint, str, Guard], ...] = (
     (absences.bp, "/", staff(*ROOM_STAFF)),
     (allowances.bp, "/", staff(*ROOM_STAFF)),
     (arranging.bp, "/", staff(*ROOM_STAFF)),
+    (acts.bp, "/", staff("invigilator", "instructor")),
+    (passes.bp, "/", public),
     (cohorts.bp, "/", staff("instructor", "organiser", "leader")),
     (printing.bp, "/", staff("instructor", "organiser")),
     (reports.bp, "/", staff("instructor", "organiser", "leader")),

@@ -369,12 +369,18 @@ def outcome_view(outcome: Outcome) -> Result:
         if code
         else None,
         handed_in_text=when(outcome.ended_at),
-        ended_label=_("Handed in") if outcome.handed_in else _("Time was up"),
+        ended_label=_ended_label(outcome),
         time_taken_text=precise_span(outcome.taken_ms),
         why_hidden=_("The result will be shown when the organisers publish it."),
         contest_url=url_for("contests.show", code=outcome.contest_code) if outcome.contest_code else None,
         review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
     )
+
+
+def _ended_label(outcome: Outcome) -> str:
+    if outcome.taken_in:
+        return _("Taken in by the invigilator")
+    return _("Handed in") if outcome.handed_in else _("Time was up")
 
 
 def precise_span(milliseconds: int) -> str:

@@ -113,14 +113,25 @@ def actor() -> Actor:
     return found
 
 
-def remember(sign_in: str) -> None:
+def remember(sign_in: str, *, by_pass: bool = False) -> None:
     """Put a new sign-in into the cookie. What an anonymous visitor's session held is dropped, except what is known of
-    the browser: its language, and that it is the one a sitting asks for."""
+    the browser: its language, and that it is the one a sitting asks for.
+
+    Args:
+        by_pass: an invigilator let them in: nothing, not even a first password to change, stands before the paper.
+    """
     kept = {name: session[name] for name in OF_THE_BROWSER if name in session}
     session.clear()
     session.update(kept)
+    if by_pass:
+        session["by_pass"] = True
     g.pop("actor", None)
     login_user(SignedIn(sign_in))
+
+
+def came_by_pass() -> bool:
+    """Was this sign-in made by an invigilator's code?"""
+    return bool(session.get("by_pass"))
 
 
 def forget() -> None:

@@ -1,16 +1,13 @@
-"""The invigilator's rooms: who has begun, who works, who has handed in; extra minutes."""
+"""The exam rooms: who has begun, who works, who was lost, who has handed in. Acts stand in acts.py."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
-from flask_babel import ngettext
-from werkzeug.wrappers import Response
+from flask import Blueprint, g, render_template, request
 
-from app.domain.errors import Invalid
-from app.services.sittings import fairness, rooms
+from app.services.sittings import fairness, learners, rooms, rosters
+from app.services.sittings.rooms import RoomView
 from app.web import sessions
-from app.web.errors import flash_refusal
-from app.web.forms import MinutesForm
+from app.web.room_views import given_lines, room_page, seen_of, state_of, together
 
 bp = Blueprint("sittings", __name__)
 
@@ -18,33 +15,48 @@ bp = Blueprint("sittings", __name__)
 @bp.get("/sittings")
 def index() -> str:
     """Today's rooms and those to come."""
-    return render_template("sittings/index.html", sittings=rooms.upcoming(sessions.actor(), now=g.now))
+    lines = rooms.upcoming(sessions.actor(), now=g.now)
+    return render_template("sittings/index.html", sittings=lines, together=together(lines))
 
 
 @bp.get("/sittings/<public_id>")
 def show(public_id: str) -> str:
     """One room."""
+    return _list(rooms.room(sessions.actor(), public_id, now=g.now))
+
+
+@bp.get("/sittings/exams/<code>")
+def of_exam(code: str) -> str:
+    """All rooms of an exam together."""
+    return _list(rooms.rooms_of_exam(sessions.actor(), code, now=g.now))
+
+
+@bp.get("/sittings/cohorts/<code>")
+def of_cohort(code: str) -> str:
+    """All rooms of a cohort together."""
+    return _list(rooms.rooms_of_cohort(sessions.actor(), code, now=g.now))
+
+
+def _list(view: RoomView) -> str:
+    """The page, or only its list: what the page fetches every few seconds, and shows no flashed words."""
     actor = sessions.actor()
-    room = rooms.room(actor, public_id, now=g.now)
-    may_give = actor.has("invigilator", "instructor")
-    losses = fairness.open_count(actor, public_id, now=g.now)
+    page = room_page(view, may_act=actor.has(*rosters.WATCHERS), now=g.now)
+    if request.args.get("live"):
+        return render_template("sittings/live.html", room=page)
+    losses = fairness.open_count(actor, page.one.public_id, now=g.now) if page.one else 0
+    return render_template("sittings/show.html", room=page, open_losses=losses)
+
+
+@bp.get("/sittings/<public_id>/learners/<person>")
+def learner(public_id: str, person: str) -> str:
+    """Somebody in a room, and what can be done for them."""
+    actor = sessions.actor()
+    found = learners.learner(actor, public_id, person, now=g.now)
     return render_template(
-        "sittings/show.html", room=room, form=MinutesForm(), may_give=may_give, open_losses=losses, now=g.now
+        "sittings/learner.html",
+        learner=found,
+        state=state_of(found.line, g.now),
+        seen=seen_of(found.line, g.now),
+        given=given_lines(found.grants),
+        may_act=actor.has(*rosters.WATCHERS),
     )
-
-
-@bp.post("/sittings/<public_id>/minutes")
-def give_minutes(public_id: str) -> Response:
-    """Give minutes to one learner or to all."""
-    form = MinutesForm()
-    try:
-        if not form.validate():
-            raise Invalid("minutes_range", most=rooms.MOST_MINUTES)
-        person = form.person.data or None
-        changed = rooms.give_minutes(sessions.actor(), public_id, form.minutes.data, person_id=person, now=g.now)
-    except Invalid as refusal:
-        flash_refusal(refusal)
-    else:
-        words = ngettext("%(num)d open paper was extended.", "%(num)d open papers were extended.", changed)
-        flash(words, "done")
-    return redirect(url_for(".show", public_id=public_id), 303)

@@ -220,3 +220,54 @@ def test_time_taken_is_within_the_working_time(case, handed_in):
     assert timedelta(0) <= taken <= max(timedelta(0), handed_in - begin)
     if end is not None:
         assert taken <= max(timedelta(0), end - begin)
+
+
+@pytest.mark.parametrize("name", [name for name, line in LINES.items() if len(line[-1]) == 2])
+@pytest.mark.parametrize("extra", [0, 5])
+def test_what_lacks_until_an_instant_makes_the_deadline_reach_it_exactly_and_nothing_lacks_before(name, extra):
+    """Opening a paper again: the cut at the window's end moves as well, whichever of the two ends first."""
+    rule, window, allowance, started, (_, end) = LINES[name]
+    allowance = Allowance(allowance.factor, allowance.extra + extra * MINUTE, allowance.delay)
+    present = timing.deadline(rule, window, allowance, minute(started))
+    assert present == minute(end + extra)
+
+    def lasts(until):
+        lacking = timing.lacking(present, until)
+        longer = Allowance(allowance.factor, allowance.extra + lacking, allowance.delay)
+        return timing.deadline(rule, window, longer, minute(started)) - present
+
+    edge = present + timedelta(seconds=1)
+    assert_time_line(
+        lambda until: f"{lasts(until) // timedelta(seconds=1)} s" if until < edge + MS else "more",
+        ["0 s", present + MS, "1 s", edge + MS, "more"],
+    )
+    for minutes in (5, 90, 1440):
+        assert lasts(present + minutes * MINUTE) == minutes * MINUTE
+
+
+def test_nothing_lacks_where_nothing_ends():
+    assert timing.lacking(None, minute(10**6)) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "started", "reopened", "minutes", "end"),
+    [
+        (TWENTY, 10, 20, 10, 30),  # before its deadline, with as much as was left: nothing has to be given
+        (TWENTY, 10, 25, 10, 35),
+        (TWENTY, 50, 59, 10, 69),  # past the window's end
+        (TWENTY, 10, 200, 5, 205),  # long after it
+        (NOT_CUT, 50, 100, 30, 130),
+        (UNTIMED, 10, 90, 5, 95),
+    ],
+)
+def test_a_paper_that_was_opened_again_runs_until_then_and_is_over_after_the_grace(
+    rule, started, reopened, minutes, end
+):
+    present = timing.deadline(rule, HOUR_LONG, AS_THE_OTHERS, minute(started))
+    allowance = Allowance(extra=timing.lacking(present, minute(reopened + minutes)))
+
+    def phase_at(at):
+        return timing.phase(rule, HOUR_LONG, allowance, started_at=minute(started), handed_in_at=None, at=at)
+
+    line = ["delayed", minute(started), "running", minute(end), "grace", minute(end) + GRACE, "over"]
+    assert_time_line(phase_at, line)

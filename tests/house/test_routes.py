@@ -15,10 +15,10 @@ VALUES = {
     "attempt_id": "x",
     "position": "1",
     "number": 1,
+    "person": "x",
     "public_id": "x",
     "ref": "x",
     "name": "x",
-    "person": "x",
 }
 BARE = {"static"}
 

@@ -33,7 +33,7 @@ from app.models.people import Person
 from app.services.attempts import ending, reading, saving, starting
 from app.services.attempts.saving import Lease
 from app.services.exams.frozen import DealtItem
-from app.services.sittings import giving, rooms
+from app.services.sittings import giving, time_grants
 from tests.conftest import NOTHING_SKIPPED, SERVER
 from tests.stories import give
 
@@ -228,8 +228,10 @@ class OneLearnerTwoDevices(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 40), alone=st.booleans())
     def give_minutes(self, minutes: int, alone: bool) -> None:
         self._tick()
-        person_id = self.person_id if alone else None
-        rooms.give_minutes(COMMAND_LINE, self.sitting, minutes, person_id=person_id, now=self.now)
+        people = [self.person_id] if alone else None
+        time_grants.give_minutes(
+            COMMAND_LINE, self.sitting, minutes, "The network was away", people=people, sure=True, now=self.now
+        )
         end_transaction(commit=True)
         if self.model.handed_in:
             return

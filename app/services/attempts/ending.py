@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, and_, or_, select, update
 
 from app.db import begin_write, db
 from app.dice import Dice
@@ -65,18 +65,36 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
         raise Refusal("not_begun", status=403)
     _ = facts.paper  # read before the lock
     begin_write()
+    record_hand_in(facts, "handed_in", now=now, dice=dice)
+
+
+def record_hand_in(facts: AttemptFacts, reason: str, *, now: datetime, dice: Dice) -> bool:
+    """Under the write lock: hand a paper in and grade it, or close it where its time is up.
+
+    Args:
+        reason: of the grading, ``handed_in`` or ``taken_in``.
+
+    Returns:
+        False when somebody else has ended it already, or when minutes were given while this call waited.
+    """
     last = facts.last_instant()
     if last is not None and now >= last:
-        close(facts, now=now)
-        return
+        return close(facts, now=now)
     taken = db.session.execute(_still_open(facts).values(handed_in_at=now).returning(Attempt.deadline_at)).first()
     if taken is None:
-        return
+        return False
     facts = replace(facts, deadline_at=taken.deadline_at)
     saves = saves_of(facts.id)
-    evaluation = evaluate(facts, saves, ended_at=now)
-    _record(facts, evaluation, "handed_in", now)
-    _give_receipt(facts, evaluation, now, dice)
+    counting = responses.newest(saves, before=facts.last_instant())
+    # A save that came while this call waited for the row counts: the hand-in stands after everything that it holds,
+    # so that its receipt can be checked by instants after the paper was opened again.
+    ended_at = max([now, *(save.received_at for save in counting.values())])
+    if ended_at > now:
+        db.session.execute(update(Attempt).where(Attempt.id == facts.id).values(handed_in_at=ended_at))
+    evaluation = evaluate(facts, saves, ended_at=ended_at)
+    _record(facts, evaluation, reason, ended_at)
+    _give_receipt(facts, evaluation, ended_at, dice)
+    return True
 
 
 def close(facts: AttemptFacts, *, now: datetime) -> bool:
@@ -97,13 +115,16 @@ def reconsider(facts: AttemptFacts, *, now: datetime) -> bool:
     """Look again at an attempt that a sweep has closed, after time was given back: reopened while its new deadline
     lies ahead (True), graded once more with the answers that now count otherwise (False).
 
-    An attempt is not reopened beside a newer one of the same person: at most one is open.
+    An attempt is not reopened beside a newer one of the same person, nor beside an open one.
     """
-    newer = select(Attempt.id).where(
-        Attempt.sitting_id == facts.sitting_id, Attempt.person_id == facts.person_id, Attempt.number > facts.number
+    others = select(Attempt.id).where(
+        Attempt.sitting_id == facts.sitting_id,
+        Attempt.person_id == facts.person_id,
+        Attempt.id != facts.id,
+        or_(Attempt.number > facts.number, and_(Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))),
     )
     last = facts.last_instant()
-    if (last is None or now < last) and db.session.scalar(newer.limit(1)) is None:
+    if (last is None or now < last) and db.session.scalar(others.limit(1)) is None:
         db.session.execute(update(Attempt).where(Attempt.id == facts.id).values(closed_at=None))
         return True
     _record(facts, evaluate(facts, saves_of(facts.id), ended_at=now), "time_given", now)

@@ -82,6 +82,8 @@ class Outcome:
     access: Access
     ended_at: datetime
     handed_in: bool
+    #: by an invigilator
+    taken_in: bool
     taken_ms: int
     total: int
     correct: int | None
@@ -173,6 +175,7 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
         access=access,
         ended_at=facts.handed_in_at or facts.deadline_at or facts.closed_at or now,
         handed_in=facts.handed_in_at is not None,
+        taken_in=graded.taken_in,
         taken_ms=graded.taken_ms,
         total=graded.total,
         correct=graded.correct if access.sees_score else None,
@@ -180,7 +183,7 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
         band=band_of(graded.mark, grading) if access.sees_score else None,
         passed=graded.passed if access.sees_score else None,
         reviewed=_reviewed(facts, saves, graded.marks) if shows_answers else (),
-        receipt_code=db.session.scalar(select(Receipt.code).where(Receipt.attempt_id == facts.id)),
+        receipt_code=_receipt_code(facts),
         contest_code=_contest_code(facts),
         prediction=" ".join(responses.load_answer(prediction.answer)) if prediction else None,
     )
@@ -194,15 +197,26 @@ class _Graded:
     passed: bool
     taken_ms: int
     marks: tuple[Mark, ...]
+    taken_in: bool = False
+
+
+def _receipt_code(facts: AttemptFacts) -> str | None:
+    """Of the hand-in that counts: a paper that was opened again and then ran out of time has none."""
+    if facts.handed_in_at is None:
+        return None
+    own = (Receipt.attempt_id == facts.id, Receipt.created_at == facts.handed_in_at)
+    return db.session.scalar(select(Receipt.code).where(*own))
 
 
 def _graded(facts: AttemptFacts, now: datetime) -> _Graded:
-    row = db.session.execute(
-        select(Grading).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc()).limit(1)
-    ).scalar_one_or_none()
-    if row is not None:
+    rows = db.session.scalars(
+        select(Grading).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc())
+    ).all()
+    if rows:
+        row = rows[0]
         marks = tuple(Mark(credit) for credit in credits_of(row.credits))
-        return _Graded(row.correct, row.total, mark_of(row.mark_cents), row.passed, row.taken_ms, marks)
+        taken_in = any(row.reason == "taken_in" and row.graded_at == facts.handed_in_at for row in rows)
+        return _Graded(row.correct, row.total, mark_of(row.mark_cents), row.passed, row.taken_ms, marks, taken_in)
     evaluation = ending.evaluate(facts, saves_of(facts.id), ended_at=facts.deadline_at or now)
     result = evaluation.result
     return _Graded(result.correct, result.total, result.mark, result.passed, evaluation.taken_ms, evaluation.marks)

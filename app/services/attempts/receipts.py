@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from app.domain import receipts, responses
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound
 from app.models.attempts import Attempt, Receipt
-from app.services.attempts.loading import attempts_query, facts_of, own_attempt, saves_of
+from app.services.attempts import hand_ins
+from app.services.attempts.hand_ins import HandIn
+from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt
 
 RECEIPT = "receipt"
 """What has changed where the kept receipt itself no longer fits its digest or its code."""
@@ -30,6 +32,9 @@ class Checked:
     differs: tuple[str | int, ...]
     #: in what the paper and the answers that are kept differ from that receipt
     changed: tuple[str | int, ...]
+    #: when the paper was opened again after this hand-in, and when it was handed in again
+    reopened_at: datetime | None = None
+    again_at: datetime | None = None
 
     @property
     def genuine(self) -> bool:
@@ -61,30 +66,35 @@ def by_file(text: str) -> Checked:
     row = _row(Receipt.code == receipts.short_code(digest).replace("-", ""))
     if row is not None:
         return _checked(row, ())
-    row = _row(Attempt.public_id == given["attempt"])
-    kept = _form(row.body) if row is not None else None
-    # Only who holds the receipt knows its nonce: nobody else may learn by trying which answer a paper has.
-    if row is None or kept is None or kept["nonce"] != given["nonce"]:
-        raise NotFound("receipt_unknown")
-    return _checked(row, receipts.differences(given, kept))
+    for row in db.session.execute(_rows.where(Attempt.public_id == given["attempt"])):
+        kept = _form(row.body)
+        # Only who holds the receipt knows its nonce: nobody else may learn by trying which answer a paper has.
+        if kept is not None and kept["nonce"] == given["nonce"]:
+            return _checked(row, receipts.differences(given, kept))
+    raise NotFound("receipt_unknown")
 
 
 def own_file(actor: Actor, attempt: str) -> bytes:
-    """The canonical bytes of one's own receipt.
+    """The canonical bytes of one's own receipt, of the newest hand-in.
 
     Raises:
         NotFound: not the actor's attempt, or it was not handed in.
     """
     facts = own_attempt(actor, attempt)
-    body = db.session.scalar(select(Receipt.body).where(Receipt.attempt_id == facts.id))
+    newest = select(Receipt.body).where(Receipt.attempt_id == facts.id).order_by(Receipt.id.desc()).limit(1)
+    body = db.session.scalar(newest)
     if body is None:
         raise NotFound("receipt_unknown")
     return body.encode()
 
 
+_rows = select(Receipt.code, Receipt.digest, Receipt.created_at, Receipt.body, Receipt.attempt_id).join(
+    Attempt, Attempt.id == Receipt.attempt_id
+)
+
+
 def _row(which: ColumnElement[bool]) -> Any:
-    columns = (Receipt.code, Receipt.digest, Receipt.created_at, Receipt.body, Receipt.attempt_id)
-    return db.session.execute(select(*columns).join(Attempt, Attempt.id == Receipt.attempt_id).where(which)).first()
+    return db.session.execute(_rows.where(which)).first()
 
 
 def _form(body: str) -> dict[str, Any] | None:
@@ -95,24 +105,25 @@ def _form(body: str) -> dict[str, Any] | None:
 
 
 def _checked(row: Any, differs: tuple[str | int, ...]) -> Checked:
-    return Checked(row.code, row.digest, row.created_at, differs, _changed(row))
+    facts = facts_of(db.session.execute(attempts_query().where(Attempt.id == row.attempt_id)).one())
+    stood = hand_ins.hand_in_at(facts, row.created_at)
+    found = Checked(row.code, row.digest, row.created_at, differs, _changed(row, facts, stood))
+    return replace(found, reopened_at=stood.reopened_at, again_at=stood.again_at) if stood else found
 
 
-def _changed(row: Any) -> tuple[str | int, ...]:
+def _changed(row: Any, facts: AttemptFacts, stood: HandIn | None) -> tuple[str | int, ...]:
     found = receipts.digest(row.body.encode())
     form = _form(row.body)
     if form is None or found != row.digest or receipts.short_code(found).replace("-", "") != row.code:
         return (RECEIPT,)
-    facts = facts_of(db.session.execute(attempts_query().where(Attempt.id == row.attempt_id)).one())
-    if facts.handed_in_at is None:
+    if stood is None:
         return ("handed_in_at",)
-    counting = responses.newest(saves_of(facts.id), before=facts.last_instant())
     kept = receipts.ReceiptFacts(
         attempt=facts.public_id,
         paper=facts.paper.digest,
         started_at=facts.started_at,
-        handed_in_at=facts.handed_in_at,
-        answers=tuple((position, tuple(responses.load_answer(save.answer))) for position, save in counting.items()),
+        handed_in_at=row.created_at,
+        answers=tuple((at, tuple(responses.load_answer(save.answer))) for at, save in stood.answers.items()),
         nonce=form["nonce"],
     )
     return receipts.differences(form, receipts.form_of(kept))

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db import db
@@ -205,7 +205,12 @@ def _best(cohort_ids: Iterable[int]) -> dict[tuple[int, int], Result]:
         .join(Attempt, Attempt.sitting_id == Sitting.id)
         .join(Grading, Grading.attempt_id == Attempt.id)
         .outerjoin(newer, and_(newer.attempt_id == Grading.attempt_id, newer.number > Grading.number))
-        .where(Sitting.cohort_id.in_(cohort_ids), newer.id.is_(None))
+        .where(
+            Sitting.cohort_id.in_(cohort_ids),
+            newer.id.is_(None),
+            # A paper that was opened again has no result until it ends once more.
+            or_(Attempt.handed_in_at.is_not(None), Attempt.closed_at.is_not(None)),
+        )
         .order_by(Grading.mark_cents, Attempt.id.desc())
     )
     # Ascending, so that the last one written for a person is the best; of equal marks, the first attempt.

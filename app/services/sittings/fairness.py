@@ -20,9 +20,7 @@ from app.models.exams import Sitting, SittingPlace
 from app.models.people import Person
 from app.models.rooms import Incident, TimeGrant
 from app.services import audit
-from app.services.attempts import deadlines, ending
-from app.services.attempts.loading import attempts_query, facts_of
-from app.services.sittings import losses, time_given
+from app.services.sittings import losses, time_given, time_grants
 from app.services.sittings.losses import Heard, Losses
 from app.services.sittings.time_given import GrantLine
 
@@ -277,9 +275,7 @@ def _give(actor: Actor, sitting: Sitting, proposal: Proposal, now: datetime) -> 
             if _write(actor, sitting, proposal, share.person, share.seconds, f"{key}-{share.person}", now):
                 _lengthen_one(sitting.id, share)
         theirs = and_(theirs, Attempt.person_id.in_([share.person for share in proposal.shares]))
-    grown = deadlines.refresh(theirs)
-    for row in db.session.execute(attempts_query().where(theirs, Attempt.closed_at.is_not(None))).all():
-        ending.reconsider(facts_of(row), now=now)
+    grown = time_grants.lengthen(theirs, now=now)
     audit.record(actor, "fairness.applied", "sitting", sitting.id, now=now, key=key, seconds=proposal.seconds)
     return grown
 
