@@ -4,14 +4,20 @@ and she goes on at another device."""
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from flask import current_app
 from playwright.sync_api import expect
 from sqlalchemy import update
 
 from app import clock
 from app.db import begin_write, db, end_transaction
+from app.domain.instants import to_ms
 from app.models.attempts import Attempt
 from tests.journeys.look import look
 from tests.journeys.person import LAPTOP, PaperPage
@@ -23,9 +29,12 @@ LAN = "Trần Thị Lan"
 
 
 def go_silent(seconds):
-    """Nothing was heard of any page for so long."""
-    begin_write()
+    """Nothing was heard of any page for so long. What a page said in the last second is first let reach the store."""
+    time.sleep(1.5)
     past = clock.now() - timedelta(seconds=seconds)
+    with closing(sqlite3.connect(Path(current_app.config["HOME"]) / "presence.sqlite3")) as store, store:
+        assert store.execute("UPDATE signs SET at = ?", [to_ms(past)]).rowcount, "the page was never heard of"
+    begin_write()
     db.session.execute(update(Attempt).values(last_saved_at=past, pen_at=past, started_at=past))
     end_transaction(commit=True)
 

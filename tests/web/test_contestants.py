@@ -133,4 +133,4 @@ def test_before_handing_in_nga_reads_how_her_prediction_was_understood(client, c
     assert sheet.save("prediction", [written]).status_code == 200
     page = client.get(sheet.url + "/submit").text
     assert read in page
-    assert ("notice-wait" in page) is odd
+    assert ("Dự đoán này không đọc được" in page) is odd
