@@ -163,7 +163,7 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
     facts = own_attempt(actor, attempt)
     if facts.closed_at is None and facts.phase(now) not in (Phase.OVER, Phase.HANDED_IN):
         return None
-    door = starting.admission(actor, facts.sitting_id, now=now, entry_id=facts.entry_id)
+    door = starting.admission(actor, facts.sitting_id, now=now, entry_id=facts.entry_id, looks_back=True)
     graded = _graded(facts, now)
     saves = responses.newest(saves_of(facts.id), before=facts.last_instant())
     access, grading = door.access, facts.snapshot.grading

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Table, and_, bindparam, func, select
+from sqlalchemy.dialects import postgresql
 
-from app.db import begin_write, db, insert_unless_there
+from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import access, timing
 from app.domain.access import Access, Situation
@@ -19,7 +21,8 @@ from app.domain.timing import Allowance, Phase, Window
 from app.models import exams
 from app.models.attempts import Attempt
 from app.models.people import Person
-from app.services.attempts import deadlines, ending
+from app.prepared import Prepared
+from app.services.attempts import ending
 from app.services.attempts.loading import AttemptFacts, allowance_of, attempts_query, facts_of
 from app.services.exams import frozen
 
@@ -46,56 +49,80 @@ class Admission:
         return next((a for a in self.attempts if a.handed_in_at is None and a.closed_at is None), None)
 
 
-def admission(
-    actor: Actor, sitting_id: int, *, now: datetime, entry_id: int | None = None, excluded: str | None = None
-) -> Admission:
-    """What the actor may do about a sitting at this instant. The caller has checked that it is theirs."""
-    sitting = db.session.execute(
-        select(
-            exams.Sitting.title,
-            exams.Sitting.room,
-            exams.Sitting.access_code,
-            exams.Sitting.snapshot_id,
-            exams.Sitting.opens_at,
-            exams.Sitting.closes_at,
-            exams.Sitting.extra_seconds,
-            exams.Exam.code,
-            exams.SittingPlace.extra_seconds.label("place_extra"),
-            exams.SittingPlace.delay_seconds,
-            select(Person.time_factor_percent).where(Person.id == actor.person_id).scalar_subquery().label("percent"),
-        )
-        .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
-        .join(exams.Exam, exams.Exam.id == exams.Snapshot.exam_id)
-        .outerjoin(
-            exams.SittingPlace,
-            and_(exams.SittingPlace.sitting_id == exams.Sitting.id, exams.SittingPlace.person_id == actor.person_id),
-        )
-        .where(exams.Sitting.id == sitting_id)
-    ).one()
-    own = tuple(
-        facts_of(row)
-        for row in db.session.execute(
-            attempts_query()
-            .where(Attempt.sitting_id == sitting_id, Attempt.person_id == actor.person_id)
-            .order_by(Attempt.number)
-        )
+_sitting = Prepared(
+    select(
+        exams.Sitting.title,
+        exams.Sitting.room,
+        exams.Sitting.access_code,
+        exams.Sitting.snapshot_id,
+        exams.Exam.code,
+        exams.Sitting.opens_at,
+        exams.Sitting.closes_at,
+        exams.Sitting.extra_seconds,
+        exams.SittingPlace.extra_seconds,
+        exams.SittingPlace.delay_seconds,
+        select(Person.time_factor_percent).where(Person.id == bindparam("person")).scalar_subquery(),
     )
-    snapshot = frozen.snapshot(sitting.snapshot_id)
-    window = Window(sitting.opens_at, sitting.closes_at)
-    extra = sitting.extra_seconds + (sitting.place_extra or 0)
+    .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
+    .join(exams.Exam, exams.Exam.id == exams.Snapshot.exam_id)
+    .outerjoin(
+        exams.SittingPlace,
+        and_(exams.SittingPlace.sitting_id == exams.Sitting.id, exams.SittingPlace.person_id == bindparam("person")),
+    )
+    .where(exams.Sitting.id == bindparam("sitting"))
+)
+_own = Prepared(
+    attempts_query()
+    .where(Attempt.sitting_id == bindparam("sitting"), Attempt.person_id == bindparam("person"))
+    .order_by(Attempt.number)
+)
+
+
+def admission(
+    actor: Actor,
+    sitting_id: int,
+    *,
+    now: datetime,
+    entry_id: int | None = None,
+    excluded: str | None = None,
+    looks_back: bool = False,
+) -> Admission:
+    """What the actor may do about a sitting at this instant. The caller has checked that it is theirs.
+
+    Args:
+        looks_back: also say what may be seen of a finished attempt, for which everyone who may still work on a paper
+            of the exam counts. Without it, what waits for the close is not shown.
+    """
+    title, room, access_code, snapshot_id, exam_code, *time = _at(sitting_id, actor)
+    window, allowance = _time_of(time)
+    own = tuple(map(facts_of, _own.rows(sitting=sitting_id, person=actor.person_id)))
+    snapshot = frozen.snapshot(snapshot_id)
+    closes_at = _last_end(snapshot.exam_id, now) if looks_back else None
     return Admission(
         sitting_id=sitting_id,
-        title=sitting.title,
-        room=sitting.room,
-        access_code=sitting.access_code,
-        exam_code=sitting.code,
+        title=title,
+        room=room,
+        access_code=access_code,
+        exam_code=exam_code,
         snapshot=snapshot,
         window=window,
-        allowance=allowance_of(sitting.percent or 100, extra, sitting.delay_seconds or 0),
+        allowance=allowance,
         attempts=own,
-        access=access.resolve(_situation(own, snapshot, window, _last_end(snapshot.exam_id), now, excluded)),
+        access=access.resolve(_situation(own, snapshot, window, closes_at, now, excluded)),
         entry_id=entry_id,
     )
+
+
+def _at(sitting_id: int, actor: Actor) -> Sequence[Any]:
+    row = _sitting.first(sitting=sitting_id, person=actor.person_id)
+    assert row is not None, "a sitting is never removed"
+    return row
+
+
+def _time_of(columns: Sequence[Any]) -> tuple[Window, Allowance]:
+    """The window and the allowances of somebody who has not begun."""
+    opens_at, closes_at, for_all, for_one, delay, percent = columns
+    return Window(opens_at, closes_at), allowance_of(percent or 100, for_all + (for_one or 0), delay or 0)
 
 
 def _situation(
@@ -120,26 +147,59 @@ def _situation(
     )
 
 
-def _last_end(exam_id: int) -> datetime | None:
+_of_exam = select(exams.Sitting.id).join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
+_of_exam = _of_exam.where(exams.Snapshot.exam_id == bindparam("exam"))
+_windows = Prepared(
+    select(exams.Sitting.closes_at, exams.Sitting.extra_seconds)
+    .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
+    .where(exams.Snapshot.exam_id == bindparam("exam"))
+)
+_still_working = Prepared(
+    select(func.count(), func.count(Attempt.deadline_at), func.max(Attempt.deadline_at)).where(
+        Attempt.sitting_id.in_(_of_exam), Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
+    )
+)
+
+
+def _last_end(exam_id: int, now: datetime) -> datetime | None:
     """When nobody can work on a paper of this exam any more: over all its sittings and attempts that are open.
 
     Until then the key stays hidden from those who have finished: the papers of all sittings come from one pool.
-    None while a sitting or an open attempt has no end.
+    None while a sitting or an open attempt has no end. While a window is open, who works is not counted.
     """
-    of_exam = select(exams.Sitting.id).join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
-    of_exam = of_exam.where(exams.Snapshot.exam_id == exam_id)
-    windows = db.session.execute(
-        select(exams.Sitting.closes_at, exams.Sitting.extra_seconds).where(exams.Sitting.id.in_(of_exam))
-    ).all()
-    running = db.session.execute(
-        select(func.count(), func.count(Attempt.deadline_at), func.max(Attempt.deadline_at)).where(
-            Attempt.sitting_id.in_(of_exam), Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
-        )
-    ).one()
-    if running[0] > running[1] or any(closes_at is None for closes_at, _ in windows):
+    windows = _windows.rows(exam=exam_id)
+    if any(closes_at is None for closes_at, _ in windows):
         return None
-    ends = [closes_at + timedelta(seconds=extra) for closes_at, extra in windows if closes_at]
-    return max([*ends, running[2]] if running[2] else ends)
+    ends = [closes_at + timedelta(seconds=extra) for closes_at, extra in windows]
+    if max(ends) > now:
+        return max(ends)
+    running = _still_working.first(exam=exam_id)
+    assert running is not None
+    open_ones, with_end, last = running
+    if open_ones > with_end:
+        return None
+    return max([*ends, last] if last else ends)
+
+
+_exam_sittings = Prepared(
+    select(exams.Sitting.id, exams.Sitting.opens_at, exams.Sitting.closes_at, exams.SittingPlace.person_id, Attempt.id)
+    .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
+    .join(exams.Exam, exams.Exam.id == exams.Snapshot.exam_id)
+    .outerjoin(
+        exams.SittingPlace,
+        and_(exams.SittingPlace.sitting_id == exams.Sitting.id, exams.SittingPlace.person_id == bindparam("person")),
+    )
+    .outerjoin(
+        Attempt,
+        and_(
+            Attempt.sitting_id == exams.Sitting.id,
+            Attempt.person_id == bindparam("person"),
+            Attempt.handed_in_at.is_(None),
+            Attempt.closed_at.is_(None),
+        ),
+    )
+    .where(exams.Exam.code == bindparam("code"))
+)
 
 
 def sitting_for(actor: Actor, exam_code: str, *, now: datetime) -> int:
@@ -148,30 +208,10 @@ def sitting_for(actor: Actor, exam_code: str, *, now: datetime) -> int:
     Raises:
         NotFound: no such exam. Forbidden: the actor is on no roster of it.
     """
-    rows = db.session.execute(
-        select(
-            exams.Sitting.id, exams.Sitting.opens_at, exams.Sitting.closes_at, exams.SittingPlace.person_id, Attempt.id
-        )
-        .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
-        .join(exams.Exam, exams.Exam.id == exams.Snapshot.exam_id)
-        .outerjoin(
-            exams.SittingPlace,
-            and_(exams.SittingPlace.sitting_id == exams.Sitting.id, exams.SittingPlace.person_id == actor.person_id),
-        )
-        .outerjoin(
-            Attempt,
-            and_(
-                Attempt.sitting_id == exams.Sitting.id,
-                Attempt.person_id == actor.person_id,
-                Attempt.handed_in_at.is_(None),
-                Attempt.closed_at.is_(None),
-            ),
-        )
-        .where(exams.Exam.code == exam_code)
-    ).all()
+    rows = _exam_sittings.rows(code=exam_code, person=actor.person_id)
     if not rows:
         raise NotFound("exam_unknown" if not _exists(exam_code) else "exam_unpublished", code=exam_code)
-    mine = [row for row in rows if row.person_id is not None]
+    mine = [row for row in rows if row[3] is not None]
     if not mine:
         raise Forbidden("not_on_roster")
     return min(mine, key=lambda row: _preference(row, now))[0]
@@ -181,15 +221,16 @@ def _exists(exam_code: str) -> bool:
     return db.session.scalar(select(exams.Exam.id).where(exams.Exam.code == exam_code)) is not None
 
 
-def _preference(row: Any, now: datetime) -> tuple[int, timedelta, int]:
-    phase = timing.start_phase(Window(row.opens_at, row.closes_at), now)
-    if row[4] is not None:
-        return 0, timedelta(0), row.id
+def _preference(row: Sequence[Any], now: datetime) -> tuple[int, timedelta, int]:
+    sitting, opens_at, closes_at, _, open_attempt = row
+    phase = timing.start_phase(Window(opens_at, closes_at), now)
+    if open_attempt is not None:
+        return 0, timedelta(0), sitting
     if phase is Phase.OPEN:
-        return 1, timedelta(0), -row.id
+        return 1, timedelta(0), -sitting
     if phase is Phase.UPCOMING:
-        return 2, row.opens_at - now, row.id
-    return 3, now - row.closes_at, row.id
+        return 2, opens_at - now, sitting
+    return 3, now - closes_at, sitting
 
 
 def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime, dice: Dice) -> str:
@@ -213,47 +254,55 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
     return _insert(actor, door, now=now, dice=dice)
 
 
+_shares_sitting = Prepared(
+    select(exams.Sitting.id).where(exams.Sitting.id == bindparam("sitting")).with_for_update(read=True)
+)
+_attempts = cast(Table, Attempt.__table__)
+_begun = (
+    "public_id", "sitting_id", "person_id", "entry_id", "number", "paper_id", "started_at", "deadline_at",
+)  # fmt: skip
+_insert_unless_there = Prepared(
+    # PostgreSQL's words, which SQLite has learned.
+    postgresql.insert(_attempts)
+    .values({name: bindparam(name) for name in _begun} | {"extra_seconds": 0, "pen_tab": "", "takeover": 0})
+    .on_conflict_do_nothing()
+    .returning(_attempts.c.id)
+)
+_newest = Prepared(
+    select(Attempt.public_id)
+    .where(Attempt.sitting_id == bindparam("sitting"), Attempt.person_id == bindparam("person"))
+    .order_by(Attempt.number.desc())
+    .limit(1)
+)
+
+
 def _insert(actor: Actor, door: Admission, *, now: datetime, dice: Dice) -> str:
     # Under the lock (shared, on PostgreSQL): minutes given to everyone meanwhile are this attempt's too.
-    db.session.execute(select(exams.Sitting.id).where(exams.Sitting.id == door.sitting_id).with_for_update(read=True))
-    met = {attempt.paper_id for attempt in door.attempts}
+    _shares_sitting.first(sitting=door.sitting_id)
+    window, allowance = _time_of(_at(door.sitting_id, actor)[5:])
     public_id = dice.public_id()
-    values = {
-        "public_id": public_id,
-        "sitting_id": door.sitting_id,
-        "person_id": actor.person_id,
-        "entry_id": door.entry_id,
-        "number": len(door.attempts) + 1,
-        "paper_id": _claim_paper(door.snapshot, met, dice),
-        "started_at": now,
-        "deadline_at": timing.deadline(door.snapshot.rules.time, door.window, door.allowance, now),
-    }
-    if insert_unless_there(Attempt, values):
-        deadlines.refresh(Attempt.public_id == public_id)
+    inserted = _insert_unless_there.first(
+        public_id=public_id,
+        sitting_id=door.sitting_id,
+        person_id=actor.person_id,
+        entry_id=door.entry_id,
+        number=len(door.attempts) + 1,
+        paper_id=_deal(door, dice),
+        started_at=now,
+        deadline_at=timing.deadline(door.snapshot.rules.time, window, allowance, now),
+    )
+    if inserted is not None:
         return public_id
     # Another click or tab was faster: the database kept one of the two, and that one is the attempt.
-    found = db.session.scalar(
-        select(Attempt.public_id)
-        .where(Attempt.sitting_id == door.sitting_id, Attempt.person_id == actor.person_id)
-        .order_by(Attempt.number.desc())
-        .limit(1)
-    )
+    found = _newest.first(sitting=door.sitting_id, person=actor.person_id)
     if found is None:
         raise Refusal("unavailable", status=503)
-    return found
+    return found[0]
 
 
-def _claim_paper(snapshot: frozen.FrozenSnapshot, met: set[int], dice: Dice) -> int:
+def _deal(door: Admission, dice: Dice) -> int:
     """A paper of the pool by chance, one that this person has not met while there are such."""
-    first = dice.pick(snapshot.pool)
-    turn = (exams.PoolPaper.number - first + snapshot.pool) % snapshot.pool
-    from_first_on = (
-        select(exams.PoolPaper.paper_id).where(exams.PoolPaper.snapshot_id == snapshot.id).order_by(turn).limit(1)
-    )
-    fresh = db.session.scalar(from_first_on.where(exams.PoolPaper.paper_id.not_in(met))) if met else None
-    if fresh is not None:
-        return fresh
-    named = select(exams.PoolPaper.paper_id).where(
-        exams.PoolPaper.snapshot_id == snapshot.id, exams.PoolPaper.number == first
-    )
-    return db.session.execute(named).scalar_one()
+    pool = frozen.pool(door.snapshot.id)
+    first = dice.pick(len(pool))
+    met = {attempt.paper_id for attempt in door.attempts}
+    return next((paper for paper in pool[first:] + pool[:first] if paper not in met), pool[first])

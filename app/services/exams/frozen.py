@@ -70,6 +70,11 @@ def paper(paper_id: int) -> DealtPaper:
     return _remember(("paper", paper_id), _load_paper)
 
 
+def pool(snapshot_id: int) -> tuple[int, ...]:
+    """The papers that a snapshot deals, by number."""
+    return _remember(("pool", snapshot_id), _load_pool)
+
+
 def _remember(key: tuple[str, int], load: Any) -> Any:
     cache = _caches.get(db.engine)
     if cache is None:
@@ -99,6 +104,11 @@ def _load_snapshot(snapshot_id: int) -> FrozenSnapshot:
         ).where(rows.Snapshot.id == snapshot_id)
     ).one()
     return FrozenSnapshot(row.id, row.exam_id, row.title, row.rules, row.grading, row.pool, row.blueprint.size)
+
+
+def _load_pool(snapshot_id: int) -> tuple[int, ...]:
+    own = rows.PoolPaper.snapshot_id == snapshot_id
+    return tuple(db.session.scalars(select(rows.PoolPaper.paper_id).where(own).order_by(rows.PoolPaper.number)))
 
 
 def _load_paper(paper_id: int) -> DealtPaper:
