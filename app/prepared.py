@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect, Table, bindparam, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.db import is_fault, work
@@ -75,6 +75,13 @@ class Prepared:
             if unit.is_broken_by(error):
                 unit.lose()
             raise Unavailable() from error
+
+
+def prepared_insert(table: Table) -> Prepared:
+    """An insert into a table whose `id` the database gives; every other column is named when it runs."""
+    return Prepared(
+        insert(table).values({column.name: bindparam(column.name) for column in table.c if column.name != "id"})
+    )
 
 
 class _Compiled:

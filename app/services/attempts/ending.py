@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
-from sqlalchemy import Update, and_, or_, select, update
+from sqlalchemy import Table, Update, and_, bindparam, func, or_, select, update
 
 from app.db import begin_write, db
 from app.dice import Dice
@@ -20,7 +21,10 @@ from app.domain.responses import Response
 from app.domain.scoring import Mark, score
 from app.domain.timing import Phase
 from app.models.attempts import Attempt, Grading, Receipt
+from app.prepared import Prepared, prepared_insert
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt, saves_of
+
+_attempts, _gradings, _receipts = (cast(Table, model.__table__) for model in (Attempt, Grading, Receipt))
 
 BATCH = 50
 """Attempts closed in one transaction: the write lock is held for moments."""
@@ -54,6 +58,14 @@ def evaluate(facts: AttemptFacts, saves: list[Response], *, ended_at: datetime) 
     return Evaluation(tuple(marks), result, counting, taken // timedelta(milliseconds=1))
 
 
+_hands_in = Prepared(
+    update(_attempts)
+    .where(_attempts.c.id == bindparam("attempt"), _attempts.c.handed_in_at.is_(None), _attempts.c.closed_at.is_(None))
+    .values(handed_in_at=bindparam("now"))
+    .returning(_attempts.c.deadline_at)
+)
+
+
 def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
     """Hand a paper in. Handing it in twice changes nothing; past the deadline it is closed with what was saved.
 
@@ -80,10 +92,10 @@ def record_hand_in(facts: AttemptFacts, reason: str, *, now: datetime, dice: Dic
     last = facts.last_instant()
     if last is not None and now >= last:
         return close(facts, now=now)
-    taken = db.session.execute(_still_open(facts).values(handed_in_at=now).returning(Attempt.deadline_at)).first()
+    taken = _hands_in.first(attempt=facts.id, now=now)
     if taken is None:
         return False
-    facts = replace(facts, deadline_at=taken.deadline_at)
+    facts = replace(facts, deadline_at=taken[0])
     saves = saves_of(facts.id)
     counting = responses.newest(saves, before=facts.last_instant())
     # A save that came while this call waited for the row counts: the hand-in stands after everything that it holds,
@@ -154,27 +166,30 @@ def close_overdue(*, now: datetime) -> int:
     return sum(close(facts, now=now) for facts in overdue)
 
 
+_last_number = Prepared(select(func.max(Grading.number)).where(Grading.attempt_id == bindparam("attempt")))
+_grade = prepared_insert(_gradings)
+
+
 def _record(facts: AttemptFacts, evaluation: Evaluation, reason: str, now: datetime) -> None:
-    number = db.session.scalar(
-        select(Grading.number).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc()).limit(1)
-    )
+    last = _last_number.first(attempt=facts.id)
     result = evaluation.result
-    db.session.add(
-        Grading(
-            attempt_id=facts.id,
-            number=(number or 0) + 1,
-            graded_at=now,
-            reason=reason,
-            correct=result.correct,
-            total=result.total,
-            share=str(result.share),
-            mark_cents=int(result.mark * 100),
-            band=result.band,
-            passed=result.passed,
-            credits=" ".join(str(mark.credit) for mark in evaluation.marks),
-            taken_ms=evaluation.taken_ms,
-        )
+    _grade.count(
+        attempt_id=facts.id,
+        number=1 + ((last and last[0]) or 0),
+        graded_at=now,
+        reason=reason,
+        correct=result.correct,
+        total=result.total,
+        share=str(result.share),
+        mark_cents=int(result.mark * 100),
+        band=result.band,
+        passed=result.passed,
+        credits=" ".join(str(mark.credit) for mark in evaluation.marks),
+        taken_ms=evaluation.taken_ms,
     )
+
+
+_receive = prepared_insert(_receipts)
 
 
 def _give_receipt(facts: AttemptFacts, evaluation: Evaluation, now: datetime, dice: Dice) -> None:
@@ -191,15 +206,13 @@ def _give_receipt(facts: AttemptFacts, evaluation: Evaluation, now: datetime, di
         )
     )
     hexadecimal = receipts.digest(body)
-    db.session.add(
-        Receipt(
-            attempt_id=facts.id,
-            version=receipts.VERSION,
-            code=receipts.short_code(hexadecimal).replace("-", ""),
-            digest=hexadecimal,
-            body=body.decode(),
-            created_at=now,
-        )
+    _receive.count(
+        attempt_id=facts.id,
+        version=receipts.VERSION,
+        code=receipts.short_code(hexadecimal).replace("-", ""),
+        digest=hexadecimal,
+        body=body.decode(),
+        created_at=now,
     )
 
 

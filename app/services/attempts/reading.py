@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.db import db
 from app.domain import responses
@@ -23,6 +23,7 @@ from app.domain.scoring import Mark
 from app.domain.timing import Phase
 from app.models.attempts import Grading, Receipt
 from app.models.contests import Contest, Entry, Round
+from app.prepared import Prepared
 from app.services.attempts import ending, starting
 from app.services.attempts.ending import credits_of, mark_of
 from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
@@ -200,23 +201,42 @@ class _Graded:
     taken_in: bool = False
 
 
+_receipt_given = Prepared(
+    select(Receipt.code).where(Receipt.attempt_id == bindparam("attempt"), Receipt.created_at == bindparam("at"))
+)
+
+
 def _receipt_code(facts: AttemptFacts) -> str | None:
     """Of the hand-in that counts: a paper that was opened again and then ran out of time has none."""
     if facts.handed_in_at is None:
         return None
-    own = (Receipt.attempt_id == facts.id, Receipt.created_at == facts.handed_in_at)
-    return db.session.scalar(select(Receipt.code).where(*own))
+    given = _receipt_given.first(attempt=facts.id, at=facts.handed_in_at)
+    return str(given[0]) if given else None
+
+
+_gradings = Prepared(
+    select(
+        Grading.correct,
+        Grading.total,
+        Grading.mark_cents,
+        Grading.passed,
+        Grading.taken_ms,
+        Grading.credits,
+        Grading.reason,
+        Grading.graded_at,
+    )
+    .where(Grading.attempt_id == bindparam("attempt"))
+    .order_by(Grading.number.desc())
+)
 
 
 def _graded(facts: AttemptFacts, now: datetime) -> _Graded:
-    rows = db.session.scalars(
-        select(Grading).where(Grading.attempt_id == facts.id).order_by(Grading.number.desc())
-    ).all()
+    rows = _gradings.rows(attempt=facts.id)
     if rows:
-        row = rows[0]
-        marks = tuple(Mark(credit) for credit in credits_of(row.credits))
-        taken_in = any(row.reason == "taken_in" and row.graded_at == facts.handed_in_at for row in rows)
-        return _Graded(row.correct, row.total, mark_of(row.mark_cents), row.passed, row.taken_ms, marks, taken_in)
+        correct, total, cents, passed, taken_ms, stored, *_ = rows[0]
+        marks = tuple(Mark(credit) for credit in credits_of(stored))
+        taken_in = any(reason == "taken_in" and at == facts.handed_in_at for *_, reason, at in rows)
+        return _Graded(correct, total, mark_of(cents), passed, taken_ms, marks, taken_in)
     evaluation = ending.evaluate(facts, saves_of(facts.id), ended_at=facts.deadline_at or now)
     result = evaluation.result
     return _Graded(result.correct, result.total, result.mark, result.passed, evaluation.taken_ms, evaluation.marks)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal
 from app.models.people import Account, FailedSignIn, Person, RoleGrant, SignIn
-from app.prepared import Prepared
+from app.prepared import Prepared, prepared_insert
 from app.services.people.credentials import username_key, verify_password
 
 WINDOW = timedelta(minutes=15)
@@ -43,6 +44,19 @@ _actor_of = Prepared(
 )
 
 
+_account = Prepared(
+    select(Account.id, Account.password_hash).where(
+        Account.username == bindparam("username"), Account.disabled_at.is_(None)
+    )
+)
+_failed_from = Prepared(
+    select(FailedSignIn.address)
+    .where(FailedSignIn.username == bindparam("username"), FailedSignIn.at > bindparam("since"))
+    .limit(TRIES_ANYWHERE)
+)
+_open = prepared_insert(cast(Table, SignIn.__table__))
+
+
 def actor_of(sign_in: str, *, now: datetime) -> Actor | None:
     """Who holds this sign-in; None when it is unknown, revoked or too old."""
     rows = _actor_of.rows(key=sign_in)
@@ -72,25 +86,22 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
     here, anywhere = _failures(key, address, now)
     if anywhere >= TRIES_ANYWHERE:
         raise _too_many_tries()
-    found = db.session.execute(
-        select(Account.id, Account.password_hash).where(Account.username == key, Account.disabled_at.is_(None))
-    ).first()
-    right = verify_password(found.password_hash if found else None, password)
+    account_id, stored = _account.first(username=key) or (None, None)
+    right = verify_password(stored, password)
     begin_write()
-    if not found or not right:
+    if account_id is None or not right:
         db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
         # A room shares one address: a neighbour's wrong tries must not lock out who knows the password.
         raise _too_many_tries() if here >= TRIES_HERE else Refusal("sign_in_failed", status=401, keep=True)
-    return open_sign_in(found.id, hours=hours, now=now, dice=dice)
+    return open_sign_in(account_id, hours=hours, now=now, dice=dice)
 
 
 def open_sign_in(account_id: int, *, hours: int, now: datetime, dice: Dice) -> str:
     """Record a sign-in of an account whose holder has proved who they are."""
     begin_write()
     public_id = dice.public_id(26)
-    db.session.add(
-        SignIn(public_id=public_id, account_id=account_id, created_at=now, expires_at=now + timedelta(hours=hours))
-    )
+    expires_at = now + timedelta(hours=hours)
+    _open.count(public_id=public_id, account_id=account_id, created_at=now, expires_at=expires_at)
     return public_id
 
 
@@ -112,11 +123,8 @@ def revoke_all(account_id: int, *, keep: int | None = None, now: datetime) -> No
 
 def _failures(username: str, address: str, now: datetime) -> tuple[int, int]:
     """Wrong passwords for an account within `WINDOW`: from this address, and from everywhere."""
-    since = now - WINDOW
-    by_account = select(func.count()).where(FailedSignIn.username == username, FailedSignIn.at > since)
-    anywhere = db.session.scalar(by_account) or 0
-    here = db.session.scalar(by_account.where(FailedSignIn.address == address)) or 0 if anywhere else 0
-    return here, anywhere
+    addresses = [row[0] for row in _failed_from.rows(username=username, since=now - WINDOW)]
+    return addresses.count(address[:45]), len(addresses)
 
 
 def _too_many_tries() -> Refusal:
