@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, has_request_context, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 
 from app.web.sessions import actor_or_none
 
@@ -17,6 +20,8 @@ babel = Babel()
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select, default_translation_directories="translations")
+    # Every word of every page comes through here: Flask-Babel's own way looks the catalogue up each time.
+    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
     zone = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
 
     @app.template_filter("when")
@@ -31,6 +36,26 @@ def init_app(app: Flask) -> None:
             "settings": {"centre_name": app.config["CENTRE_NAME"], "profile": app.config["PROFILE"]},
         }
     )
+
+
+def translate(message: str, **values: Any) -> Markup:
+    """A message of a template in the reader's language, with its values escaped and put in."""
+    return _catalogued(_language(), message) % values
+
+
+def translate_number(singular: str, plural: str, num: int, **values: Any) -> Markup:
+    """A message that depends on a number."""
+    return Markup(get_translations().ungettext(singular, plural, num)) % {"num": num, **values}
+
+
+@lru_cache(maxsize=20_000)
+def _catalogued(_language: str, message: str) -> Markup:
+    return Markup(get_translations().ugettext(message))
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else ""
 
 
 def _select() -> str:

@@ -3,14 +3,16 @@ unless `Access` shows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from markupsafe import Markup
 
 from app.domain.contests import read_prediction
 from app.domain.errors import Invalid
@@ -32,7 +34,7 @@ from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
 from app.services.attempts.reading import OpenPaper, Outcome
 from app.services.attempts.starting import Admission
-from app.services.exams.frozen import DealtItem
+from app.services.exams.frozen import DealtItem, DealtPaper
 from app.services.sittings.conduct import Conduct
 from app.web.rendering import block, inline
 from app.web.review_views import ReviewItem, review_item
@@ -57,6 +59,8 @@ class AskItem:
     lefts: list[tuple[int, str]] = field(default_factory=list)
     rights: list[tuple[str, str]] = field(default_factory=list)
     parts: list[tuple[str, str]] = field(default_factory=list)
+    #: the question with its fields, as it stands on the page
+    html: Markup = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +99,46 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         total=len(facts.paper.items),
         answered=paper.answered,
         layout=facts.snapshot.rules.layout,
-        items=[_ask(item, paper) for item in facts.paper.items],
+        items=_asked(paper),
         prediction=_prediction(paper),
         return_url=url_for("contests.come_back", code=paper.contest_code) if paper.contest_code else None,
     )
 
 
-def _ask(item: DealtItem, paper: OpenPaper) -> AskItem:
+def _asked(paper: OpenPaper) -> list[AskItem]:
+    """The questions with what is saved of them. Where nothing is, all who have the paper see the same."""
+    locale = get_locale()
+    assert locale is not None, "pages are shown in requests"
+    return [
+        _rendered(
+            replace(item, seq=paper.seq(item.position), answer=paper.answer(item.position)),
+            len(paper.facts.paper.items),
+        )
+        if item.position in paper.saves
+        else item
+        for item in _unanswered(paper.facts.paper, locale.language)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _unanswered(paper: DealtPaper, _language: str) -> tuple[AskItem, ...]:
+    """A paper's questions without answers, made once for all who have it: a room of 300 opens it at once."""
+    return tuple(_rendered(_ask(item), len(paper.items)) for item in paper.items)
+
+
+def _rendered(item: AskItem, total: int) -> AskItem:
+    page = current_app.jinja_env.get_template("attempts/question.html")
+    return replace(item, html=Markup(page.render(item=item, total=total)))  # noqa: S704  # the template has escaped it
+
+
+def _ask(item: DealtItem) -> AskItem:
     return AskItem(
         position=item.position,
-        seq=paper.seq(item.position),
+        seq=0,
         kind=kind_of(item.question),
         stem_html=block(item.question.stem),
         points_text="" if item.weight == 1 else _("%(points)s points", points=comma(item.weight)),
-        answer=paper.answer(item.position),
+        answer=[],
         **dealt_parts(item.question, item.order),
     )
 

@@ -49,8 +49,10 @@ class DealtItem:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DealtPaper:
+    """A paper of a pool. One object stands for it while it is kept, so that what is made of it may be kept by it."""
+
     id: int
     digest: str
     items: tuple[DealtItem, ...]
