@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from app.db import db, writing
 from app.domain.exams import ExamRules
@@ -17,9 +17,10 @@ from app.domain.grades import GradingRule
 from app.domain.questions import Question
 from app.models import exams as rows
 from app.models.banks import Revision
+from app.prepared import Prepared
 
-KEPT = 4000
-"""Papers and snapshots a process keeps; a paper of 20 questions takes some 30 kB."""
+KEPT = 8000
+"""Snapshots, papers and questions a process keeps; a paper of 20 questions takes some 6 kB, a question 2 kB."""
 
 _lock = Lock()
 _caches: WeakKeyDictionary[Engine, OrderedDict[tuple[str, int], Any]] = WeakKeyDictionary()
@@ -78,9 +79,7 @@ def pool(snapshot_id: int) -> tuple[int, ...]:
 
 
 def _remember(key: tuple[str, int], load: Any) -> Any:
-    cache = _caches.get(db.engine)
-    if cache is None:
-        cache = _caches.setdefault(db.engine, OrderedDict())
+    cache = _cache()
     value = cache.get(key)
     if value is None:
         value = load(key[1])
@@ -91,6 +90,11 @@ def _remember(key: tuple[str, int], load: Any) -> Any:
                 if len(cache) > KEPT:
                     cache.popitem(last=False)
     return value
+
+
+def _cache() -> OrderedDict[tuple[str, int], Any]:
+    cache = _caches.get(db.engine)
+    return _caches.setdefault(db.engine, OrderedDict()) if cache is None else cache
 
 
 def _load_snapshot(snapshot_id: int) -> FrozenSnapshot:
@@ -113,24 +117,41 @@ def _load_pool(snapshot_id: int) -> tuple[int, ...]:
     return tuple(db.session.scalars(select(rows.PoolPaper.paper_id).where(own).order_by(rows.PoolPaper.number)))
 
 
-def _load_paper(paper_id: int) -> DealtPaper:
-    found = db.session.execute(
-        select(
-            rows.Paper.digest,
-            rows.PaperItem.position,
-            rows.PaperItem.revision_id,
-            Revision.content,
-            rows.PaperItem.order,
-            rows.PaperItem.weight,
-            Revision.source,
-        )
-        .join(rows.PaperItem, rows.PaperItem.paper_id == rows.Paper.id)
-        .join(Revision, Revision.id == rows.PaperItem.revision_id)
-        .where(rows.Paper.id == paper_id)
-        .order_by(rows.PaperItem.position)
-    ).all()
-    items = tuple(
-        DealtItem(position, revision, content, tuple(map(int, order.split())), Fraction(weight), source)
-        for _, position, revision, content, order, weight, source in found
+_items = Prepared(
+    select(
+        rows.Paper.digest,
+        rows.PaperItem.position,
+        rows.PaperItem.revision_id,
+        rows.PaperItem.order,
+        rows.PaperItem.weight,
     )
-    return DealtPaper(paper_id, found[0].digest, items)
+    .join(rows.PaperItem, rows.PaperItem.paper_id == rows.Paper.id)
+    .where(rows.Paper.id == bindparam("paper"))
+    .order_by(rows.PaperItem.position)
+)
+_of_paper = select(rows.PaperItem.revision_id).where(rows.PaperItem.paper_id == bindparam("paper"))
+_revisions = Prepared(select(Revision.id, Revision.content, Revision.source).where(Revision.id.in_(_of_paper)))
+
+
+def _load_paper(paper_id: int) -> DealtPaper:
+    found = _items.rows(paper=paper_id)
+    asked = _questions(paper_id, [revision for _, _, revision, _, _ in found])
+    items = tuple(
+        DealtItem(position, revision, asked[revision][0], _numbers(order), Fraction(weight), asked[revision][1])
+        for _, position, revision, order, weight in found
+    )
+    return DealtPaper(paper_id, found[0][0], items)
+
+
+def _questions(paper_id: int, revisions: list[int]) -> dict[int, tuple[Question, str]]:
+    """Revision -> question and source. The papers of a pool share their questions, and one object stands for each."""
+    cache = _cache()
+    known = {revision: kept for revision in revisions if (kept := cache.get(("question", revision)))}
+    if len(known) < len(revisions):
+        for revision, content, source in _revisions.rows(paper=paper_id):
+            known[revision] = _remember(("question", revision), lambda _, made=(content, source): made)
+    return known
+
+
+def _numbers(order: str) -> tuple[int, ...]:
+    return tuple(map(int, order.split()))
