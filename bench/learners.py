@@ -1,122 +1,96 @@
-"""Learners at their browsers: sign in, start, open the paper. What each step costs the server is measured."""
+"""Learners at work, and what each step costs the server."""
 
 from __future__ import annotations
 
-import html
-import http.client
-import re
+import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from app.demonstration.bench import CODE, PASSWORD
+from app.rehearsing.crowd import Crowd, Steps
+from app.rehearsing.learner import Learner
 from app.services.people.credentials import hash_password, verify_password
 from bench.driver import SEQ
 from bench.instance import QUESTIONS
 from bench.server import Server
 
-AT_ONCE = 4
-"""Browsers that act at the same time."""
+AT_ONCE = 8
+"""Learners that act at the same time while costs are measured."""
 CONNECTIONS = 16
-"""Kept-alive connections of the load."""
-
-_TOKEN = re.compile(r'name="csrf[_-]token"[^>]*?(?:value|content)="([^"]+)"')
-_LEASE = re.compile(r'name="attempt-lease" content="([^"]+)"')
-
-
-@dataclass
-class Learner:
-    """One browser with its cookie, and what the last page said."""
-
-    port: int
-    username: str
-    cookie: str = ""
-    token: str = ""
-    attempt: str = ""
-    lease: str = ""
-    _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
-
-    def get(self, path: str) -> str:
-        """Fetch a page and keep its token."""
-        _, _, text = self._ask("GET", path)
-        found = _TOKEN.search(text)
-        self.token = html.unescape(found[1]) if found else self.token
-        return text
-
-    def post(self, path: str, **fields: str) -> str:
-        """Send a form; returns where the answer leads."""
-        body = urlencode({"csrf_token": self.token, **fields})
-        status, location, text = self._ask("POST", path, body)
-        if status != 303:
-            raise RuntimeError(f"POST {path} as {self.username}: {status}\n{text[:2000]}")
-        return location
-
-    def look_at_login(self) -> None:
-        self.get("/login")
-
-    def sign_in(self) -> None:
-        self.post("/login", username=self.username, password=PASSWORD)
-
-    def look_at_door(self) -> None:
-        self.get(f"/exams/{CODE}")
-
-    def start(self) -> None:
-        self.attempt = self.post(f"/exams/{CODE}/attempts")
-
-    def open_paper(self) -> None:
-        found = _LEASE.search(self.get(self.attempt))
-        if not found:
-            raise RuntimeError(f"{self.attempt} as {self.username} shows no paper")
-        self.lease = html.unescape(found[1])
-
-    def close(self) -> None:
-        if self._connection:
-            self._connection.close()
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        headers = {"Cookie": self.cookie} if self.cookie else {}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        text = answer.read().decode()
-        if answer.getheader("Set-Cookie"):
-            self.cookie = (answer.getheader("Set-Cookie") or "").split(";")[0]
-        if answer.status >= 400:
-            raise RuntimeError(f"{method} {path} as {self.username}: {answer.status}\n{text[:2000]}")
-        return answer.status, answer.getheader("Location", ""), text
+"""Kept-alive connections of the load of saves."""
+SAVES = 20
+PULSES = 6
+"""In an attempt of `SAVES`: one after every 30 s of silence, where saves come by chance every 20 s on average
+(each pause is followed by e^-1.5 + e^-3 + … = 0.29 of them)."""
 
 
-def seat(server: Server, count: int) -> tuple[list[Learner], dict[str, float]]:
-    """Seat `count` learners, each before an own paper.
+def named(first: int, count: int) -> list[Learner]:
+    """The learners number `first` and on, not signed in yet."""
+    return [Learner(f"bench{number:05d}", PASSWORD) for number in range(first, first + count)]
 
-    Returns:
-        The learners, and what each step cost the server: processor microseconds a request.
-    """
-    learners = [Learner(server.port, f"bench{number:05d}") for number in range(1, count + 1)]
+
+def answer(learner: Learner, saves: int = SAVES) -> Steps:
+    """Save so many answers, one question after the other."""
+    rng = random.Random(learner.username)
+    positions = list(learner.questions)
+    for turn in range(saves):
+        position = positions[turn % len(positions)]
+        yield from learner.save(position, learner.questions[position].some_answer(rng))
+
+
+def pulse(learner: Learner, times: int = PULSES) -> Steps:
+    """Send so many signs of life."""
+    for _ in range(times):
+        yield from learner.pulse()
+
+
+STEPS: dict[str, Callable[[Learner], Steps]] = {
+    "sign-in page": Learner.look_at_sign_in,
+    "sign in": Learner.send_password,
+    "exam page": lambda learner: learner.look_at_door(CODE),
+    "start": lambda learner: learner.start(CODE),
+    "paper": Learner.open_paper,
+    "lease": Learner.claim,
+    "save": answer,
+    "pulse": pulse,
+    "hand-in page": Learner.look_at_missing,
+    "hand in": Learner.submit,
+    "result": Learner.read_result,
+}
+TIMES = {"save": SAVES, "pulse": PULSES}
+"""How often a sitting makes a call, where more than once."""
+
+
+def go_through(server: Server, learners: list[Learner], steps: list[str]) -> dict[str, float]:
+    """All learners take one step after the other; returns the server's processor microseconds a call."""
     costs = {}
-    steps: list[Callable[[Learner], Any]] = [
-        Learner.look_at_login,
-        Learner.sign_in,
-        Learner.look_at_door,
-        Learner.start,
-        Learner.open_paper,
-    ]
-    with ThreadPoolExecutor(AT_ONCE) as browsers:
-        for step in steps:
-            before = server.cpu()
-            list(browsers.map(step, learners))
-            costs[step.__name__] = (server.cpu() - before) / count * 1e6
-            for learner in learners if step is Learner.sign_in else ():
-                learner.close()
+    for step in steps:
+        before = server.cpu()
+        crowd(server, [_one_by_one(learners[number::AT_ONCE], STEPS[step]) for number in range(AT_ONCE)])
+        costs[step] = (server.cpu() - before) / len(learners) / TIMES.get(step, 1) * 1e6
+    return costs
+
+
+def _one_by_one(learners: list[Learner], step: Callable[[Learner], Steps]) -> Steps:
     for learner in learners:
-        learner.close()
-    return learners, costs
+        yield from step(learner)
+
+
+def crowd(server: Server, works: list[Steps]) -> Crowd:
+    """Everyone at once, until the last is done.
+
+    Raises:
+        RuntimeError: somebody got an answer that no learner should get; the figures would be of refusals.
+    """
+    done = Crowd(server.port)
+    for work in works:
+        done.seat(work)
+    done.run()
+    done.close()
+    if done.failures:
+        raise RuntimeError(f"{len(done.failures)} learners failed, the first: {done.failures[0]}")
+    return done
 
 
 def calls(learners: list[Learner], first: int) -> list[list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ import re
 
 import brotli
 
-from bench.learners import Learner
+from app.rehearsing.learner import Learner
 from bench.server import Server
 
 LIMIT = 100_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from app import assets
 from app.cli.edge import ensure_schema, say
 
 CLOSE_EVERY = "30"
+CONNECTIONS = 10_000
+"""What a worker keeps open: a browser that saves every 20 s holds its connection all the while."""
 
 
 def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) -> list[str]:
@@ -26,7 +29,14 @@ def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) 
     line = [sys.executable, "-m", "gunicorn", target, "--bind", f"{host}:{port}"]
     line += ["--worker-class", "gthread", "--workers", str(settings["WORKERS"]), "--threads", str(settings["THREADS"])]
     line += ["--config", "python:app.gunicorn_hooks"]
+    line += ["--worker-connections", str(CONNECTIONS)]
     return [*line, "--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
+
+
+def allow_connections() -> None:
+    """Let this process and its children have as many open files as the system grants."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @click.command()
@@ -36,6 +46,7 @@ def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) 
 def serve(host: str, port: int) -> None:
     """Serve this instance with gunicorn and close overdue attempts beside it, until interrupted."""
     ensure_schema()
+    allow_connections()
     assets.prepare(current_app)
     config = current_app.config
     server = server_line("app:create_app()", host, port, config)

@@ -10,6 +10,7 @@ import html
 import json
 import random
 import re
+import zlib
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +65,7 @@ class Learner:
         acknowledged: position -> (seq, answer) of the newest save that the server has acknowledged.
         correct, mark: what the page of the result says, where it shows them.
         receipt: the code of the receipt.
+        token, cookie: as the last page gave them.
     """
 
     username: str
@@ -76,23 +78,34 @@ class Learner:
     correct: int | None = None
     mark: str = ""
     receipt: str = ""
-    _token: str = ""
-    _cookie: str = ""
+    token: str = ""
+    cookie: str = ""
     _save_head: str = ""
 
     def begin(self, code: str, access_code: str = "") -> Steps:
         """From the page of signing in to the open paper with the pen in hand."""
-        door = f"/exams/{quote(code)}"
-        yield from self.sign_in(door)
-        yield from self.look("exam page", door)
+        yield from self.sign_in(f"/exams/{quote(code)}")
+        yield from self.look_at_door(code)
         yield from self.start(code, access_code)
         yield from self.open_paper()
         yield from self.claim()
 
     def sign_in(self, towards: str = "/") -> Steps:
         """Sign in by name and password."""
+        yield from self.look_at_sign_in()
+        yield from self.send_password(towards)
+
+    def look_at_sign_in(self) -> Steps:
+        """The sign-in page."""
         yield from self.look("sign-in page", "/login")
+
+    def send_password(self, towards: str = "/") -> Steps:
+        """Press the button of the sign-in page."""
         yield from self._form("sign in", "/login", username=self.username, password=self.password, next=towards)
+
+    def look_at_door(self, code: str) -> Steps:
+        """The page of the exam, before it is begun."""
+        yield from self.look("exam page", f"/exams/{quote(code)}")
 
     def start(self, code: str, access_code: str = "") -> Steps:
         """Begin the attempt, or find the one that is open."""
@@ -105,10 +118,14 @@ class Learner:
         found = _LEASE.search(page)
         if not found:
             raise Surprise(f"{self.attempt} shows no paper")
-        self.lease = html.unescape(found[1])
+        self.take(html.unescape(found[1]))
         self.questions = read_questions(page)
+
+    def take(self, lease: str) -> None:
+        """Hold the lease of an opened page; cookie and token are those of this page."""
+        self.lease = lease
         self._save_head = (
-            f"Host: {self.host}\r\nCookie: {self._cookie}\r\nX-CSRFToken: {self._token}\r\n"
+            f"Host: {self.host}\r\nCookie: {self.cookie}\r\nX-CSRFToken: {self.token}\r\n"
             "Content-Type: application/json\r\n"
         )
 
@@ -132,9 +149,21 @@ class Learner:
 
     def hand_in(self) -> Steps:
         """Look at what is missing, hand in, read the result."""
+        yield from self.look_at_missing()
+        yield from self.submit()
+        yield from self.read_result()
+
+    def look_at_missing(self) -> Steps:
+        """The page before the hand-in."""
         yield from self.look("hand-in page", f"{self.attempt}/submit")
-        result = yield from self._form("hand in", f"{self.attempt}/submit")
-        page = yield from self.look("result", result)
+
+    def submit(self) -> Steps:
+        """Press the button of that page."""
+        yield from self._form("hand in", f"{self.attempt}/submit")
+
+    def read_result(self) -> Steps:
+        """What came of it, as much as the exam shows."""
+        page = yield from self.look("result", f"{self.attempt}/result")
         if found := _RESULT.search(page):
             self.correct, self.mark = int(found[1]), found[2]
         if code := _RECEIPT.search(page):
@@ -142,18 +171,20 @@ class Learner:
 
     def look(self, label: str, path: str) -> Generator[Request | Pause, Answer | None, str]:
         """Fetch a page and keep its token."""
-        answer = yield from self._ask(label, "GET", path, f"Host: {self.host}\r\nCookie: {self._cookie}\r\n", b"")
+        head = f"Host: {self.host}\r\nCookie: {self.cookie}\r\nAccept-Encoding: gzip, deflate\r\n"
+        answer = yield from self._ask(label, "GET", path, head, b"")
         if answer.status != 200:
             raise Surprise(f"GET {path}: {answer.status}")
-        page = answer.body.decode()
+        zipped = answer.header(b"content-encoding") == "gzip"
+        page = (zlib.decompress(answer.body, zlib.MAX_WBITS | 16) if zipped else answer.body).decode()
         found = _TOKEN.search(page)
-        self._token = html.unescape(found[1]) if found else self._token
+        self.token = html.unescape(found[1]) if found else self.token
         return page
 
     def _form(self, label: str, path: str, **fields: str) -> Generator[Request | Pause, Answer | None, str]:
         """Send a form; returns where the answer leads."""
-        body = urlencode({"csrf_token": self._token, **fields}).encode()
-        head = f"Host: {self.host}\r\nCookie: {self._cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        body = urlencode({"csrf_token": self.token, **fields}).encode()
+        head = f"Host: {self.host}\r\nCookie: {self.cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         answer = yield from self._ask(label, "POST", path, head, body)
         if answer.status != 303:
             raise Surprise(f"POST {path}: {answer.status}")
@@ -173,7 +204,7 @@ class Learner:
         assert answer is not None
         cookie = answer.header(b"set-cookie")
         if cookie:
-            self._cookie = cookie.split(";")[0]
+            self.cookie = cookie.split(";")[0]
         return answer
 
 

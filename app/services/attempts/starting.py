@@ -248,6 +248,7 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
         door.access_code.casefold().encode(), access_code.strip().casefold().encode()
     ):
         raise Invalid("access_code_wrong")
+    frozen.pool(door.snapshot.id)  # read before the lock
     begin_write()
     if open_attempt:
         ending.close(open_attempt, now=now)
