@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
 
 def translate(message: str, **values: Any) -> Markup:
     """A message of a template in the reader's language, with its values escaped and put in."""
-    return _catalogued(_language(), message) % values
+    return _catalogued(_language(), message) % values if values else _plain(_language(), message)
 
 
 def translate_number(singular: str, plural: str, num: int, **values: Any) -> Markup:
@@ -51,6 +51,11 @@ def translate_number(singular: str, plural: str, num: int, **values: Any) -> Mar
 @lru_cache(maxsize=20_000)
 def _catalogued(_language: str, message: str) -> Markup:
     return Markup(get_translations().ugettext(message))
+
+
+@lru_cache(maxsize=20_000)
+def _plain(language: str, message: str) -> Markup:
+    return _catalogued(language, message) % {}
 
 
 def _language() -> str:

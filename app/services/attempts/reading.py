@@ -128,6 +128,8 @@ def fitting(actor: Actor, attempt: str, answers: Mapping[int, list[str]]) -> tup
     Raises:
         NotFound: not the actor's attempt.
     """
+    if not answers:  # the button of the page before the hand-in
+        return {}, []
     facts = own_attempt(actor, attempt)
     odd = [position for position, answer in sorted(answers.items()) if not _fits(facts, position, answer)]
     return {position: answer for position, answer in answers.items() if position not in odd}, odd
@@ -166,9 +168,10 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
         return None
     door = starting.admission(actor, facts.sitting_id, now=now, entry_id=facts.entry_id, looks_back=True)
     graded = _graded(facts, now)
-    saves = responses.newest(saves_of(facts.id), before=facts.last_instant())
     access, grading = door.access, facts.snapshot.grading
     shows_answers = access.sees_answers or access.sees_key
+    shown = saves_of(facts.id) if shows_answers or facts.entry_id is not None else []
+    saves = responses.newest(shown, before=facts.last_instant())
     prediction = saves.get(PREDICTION)
     return Outcome(
         facts=facts,

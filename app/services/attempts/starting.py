@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain import access, timing
-from app.domain.access import Access, Situation
+from app.domain.access import Access, ReviewMoment, Situation
 from app.domain.actors import Actor
 from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.domain.timing import Allowance, Phase, Window
@@ -97,7 +97,8 @@ def admission(
     window, allowance = _time_of(time)
     own = tuple(map(facts_of, _own.rows(sitting=sitting_id, person=actor.person_id)))
     snapshot = frozen.snapshot(snapshot_id)
-    closes_at = _last_end(snapshot.exam_id, now) if looks_back else None
+    waits = looks_back and ReviewMoment.AFTER_CLOSE in astuple(snapshot.rules.policy)
+    closes_at = _last_end(snapshot.exam_id, now) if waits else None
     return Admission(
         sitting_id=sitting_id,
         title=title,
