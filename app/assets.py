@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=3,  # gzip, which is all that browsers take over plain HTTP
         COMPRESS_MIN_SIZE=2000,
         COMPRESS_MIMETYPES=["text/html", "text/csv", "image/svg+xml"],
         COMPRESS_REGISTER=False,
