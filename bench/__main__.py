@@ -132,8 +132,7 @@ def print_costs(costs: dict[str, float]) -> tuple[float, float]:
     """What the steps of a sitting cost the server; returns what a start and an attempt cost, in saves and in the
     attempt's own saves."""
     password = learners.password_cost()
-    costs = {**costs, "sign in": costs["sign in"] - password}
-    print("\nCPU us a call, the password's hash left out of the sign-in:")
+    print("\nCPU us a call; the sign-in includes its password's hash:")
     for name, cost in [*costs.items(), ("password hash", password)]:
         print(f"  {name:16}{cost:9.0f}{cost / costs['save']:7.1f} saves")
     answers = learners.SAVES * costs["save"]

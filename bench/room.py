@@ -129,7 +129,7 @@ def open_loop(server: Server, seated: list[Learner], levels: list[int], seconds:
     here = 0
     for level in levels:
         for learner in seated[here:level]:
-            crowd.seat(_think_and_save(learner), after=random.Random(learner.username).uniform(0, EVERY))
+            crowd.seat(_think_and_save(learner))
         here = level
         crowd.run(1.0)
         crowd.seconds = defaultdict(list)
@@ -151,14 +151,19 @@ def open_loop(server: Server, seated: list[Learner], levels: list[int], seconds:
 
 
 def _think_and_save(learner: Learner) -> Steps:
+    """One of a room that has been at work for long: pauses by chance have no memory, so the first is as any other,
+    and so is the silence before it."""
     rng = random.Random(learner.username)
     positions = list(learner.questions)
+    silence = rng.expovariate(1 / EVERY) % SILENCE
     while True:
+        thinking = rng.expovariate(1 / EVERY)
+        while thinking > SILENCE - silence:
+            yield Pause(SILENCE - silence)
+            yield from learner.pulse()
+            thinking -= SILENCE - silence
+            silence = 0.0
+        yield Pause(thinking)
         position = rng.choice(positions)
         yield from learner.save(position, learner.questions[position].some_answer(rng))
-        thinking = rng.expovariate(1 / EVERY)
-        while thinking > SILENCE:
-            yield Pause(SILENCE)
-            yield from learner.pulse()
-            thinking -= SILENCE
-        yield Pause(thinking)
+        silence = 0.0
