@@ -17,7 +17,7 @@ from app.services.attempts.reading import Reviewed
 from app.services.exams.authors import PoolPage
 from app.services.exams.frozen import DealtItem
 from app.services.exams.reading import ExamLine, ExamPage
-from app.web.paper_views import AskItem, dealt_parts
+from app.web.asked_views import AskItem, dealt_parts
 from app.web.rendering import block
 from app.web.review_views import ReviewItem, review_item
 from app.web.words import comma, when

@@ -3,64 +3,29 @@ unless `Access` shows it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache, partial
-from typing import Any
 
-from flask import current_app, url_for
-from flask_babel import get_locale, ngettext
+from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from flask_babel import ngettext
 
 from app.domain.contests import read_prediction
 from app.domain.errors import Invalid
-from app.domain.questions import (
-    LETTERS,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    Ordering,
-    Question,
-    ShortText,
-    SingleChoice,
-    TrueFalse,
-    TrueFalseGroup,
-    kind_of,
-)
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
 from app.services.attempts.reading import OpenPaper, Outcome
 from app.services.attempts.starting import Admission
-from app.services.exams.frozen import DealtItem, DealtPaper
 from app.services.sittings.conduct import Conduct
-from app.web.rendering import block, inline
+from app.web.asked_views import AskItem, asked
+from app.web.rendering import block
 from app.web.review_views import ReviewItem, review_item
 from app.web.words import comma, span, thousands, when
 from app.words import reason, sentence
 
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AskItem:
-    """A question as it is asked."""
-
-    position: int
-    seq: int
-    kind: str
-    stem_html: str
-    points_text: str
-    answer: list[str]
-    options: list[tuple[str, str]] = field(default_factory=list)
-    statements: list[tuple[int, str]] = field(default_factory=list)
-    lefts: list[tuple[int, str]] = field(default_factory=list)
-    rights: list[tuple[str, str]] = field(default_factory=list)
-    parts: list[tuple[str, str]] = field(default_factory=list)
-    #: the question with its fields, as it stands on the page
-    html: Markup = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,70 +64,10 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         total=len(facts.paper.items),
         answered=paper.answered,
         layout=facts.snapshot.rules.layout,
-        items=_asked(paper),
+        items=asked(paper),
         prediction=_prediction(paper),
         return_url=url_for("contests.come_back", code=paper.contest_code) if paper.contest_code else None,
     )
-
-
-def _asked(paper: OpenPaper) -> list[AskItem]:
-    """The questions with what is saved of them. Where nothing is, all who have the paper see the same."""
-    locale = get_locale()
-    assert locale is not None, "pages are shown in requests"
-    return [
-        _rendered(
-            replace(item, seq=paper.seq(item.position), answer=paper.answer(item.position)),
-            len(paper.facts.paper.items),
-        )
-        if item.position in paper.saves
-        else item
-        for item in _unanswered(paper.facts.paper, locale.language)
-    ]
-
-
-@lru_cache(maxsize=256)
-def _unanswered(paper: DealtPaper, _language: str) -> tuple[AskItem, ...]:
-    """A paper's questions without answers, made once for all who have it: a room of 300 opens it at once."""
-    return tuple(_rendered(_ask(item), len(paper.items)) for item in paper.items)
-
-
-def _rendered(item: AskItem, total: int) -> AskItem:
-    """With its HTML. The macros are called as they are: a template about them would cost as much as they do."""
-    environment = current_app.jinja_env
-    frame: Any = environment.get_template("components/question.html").module
-    kind: Any = environment.get_template(f"questions/{item.kind}.html").module
-    title = _("Question %(n)s", n=item.position)
-    return replace(item, html=frame.frame(item, title, total, caller=partial(kind.ask, item)))
-
-
-def _ask(item: DealtItem) -> AskItem:
-    return AskItem(
-        position=item.position,
-        seq=0,
-        kind=kind_of(item.question),
-        stem_html=block(item.question.stem),
-        points_text="" if item.weight == 1 else _("%(points)s points", points=comma(item.weight)),
-        answer=[],
-        **dealt_parts(item.question, item.order),
-    )
-
-
-def dealt_parts(question: Question, order: tuple[int, ...]) -> dict[str, Any]:
-    """What stands below the stem, in the dealt order."""
-    match question:
-        case SingleChoice() | MultipleChoice():
-            return {"options": [(LETTERS[at], inline(question.options[part].text)) for at, part in enumerate(order)]}
-        case TrueFalseGroup():
-            return {"statements": [(at, inline(question.statements[part].text)) for at, part in enumerate(order, 1)]}
-        case Matching():
-            return {
-                "lefts": [(at, inline(left)) for at, (left, _right) in enumerate(question.pairs, 1)],
-                "rights": [(str(at), inline(question.right_sides[part])) for at, part in enumerate(order, 1)],
-            }
-        case Ordering():
-            return {"parts": [(LETTERS[at], inline(question.items[part])) for at, part in enumerate(order)]}
-        case TrueFalse() | ShortText() | Numeric():
-            return {}
 
 
 def not_understood(positions: list[int]) -> str:

@@ -20,8 +20,8 @@ from app.domain.scoring import GROUP_STEPS
 from app.services.banks.listing import Head
 from app.services.banks.revisions import Comment, DiffPage, QuestionPage, RevisionLine
 from app.web import question_form
+from app.web.asked_views import AskItem, dealt_parts
 from app.web.bank_views import reviewed_question
-from app.web.paper_views import AskItem, dealt_parts
 from app.web.question_form import Typed
 from app.web.question_words import KINDS, LINES, MARKS, STATUSES, TONES, VERBS, label_of, part_name, told
 from app.web.rendering import block

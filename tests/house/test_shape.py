@@ -37,7 +37,7 @@ def test_views_are_thin():
 def test_a_kind_of_question_stands_in_its_four_places(kind):
     """questions, scoring, the form parser's values and one template: a new kind touches these and no other."""
     name = KINDS[kind].__name__
-    for place in ("domain/questions.py", "domain/scoring.py", "web/paper_views.py"):
+    for place in ("domain/questions.py", "domain/scoring.py", "web/asked_views.py"):
         assert f"case {name}()" in (text := (ROOT / "app" / place).read_text()) or f"| {name}()" in text, place
     assert (ROOT / "app" / "templates" / "questions" / f"{kind}.html").exists()
 
