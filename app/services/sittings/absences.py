@@ -112,8 +112,15 @@ def _sensible(told: list[Any], started_at: datetime, now: datetime) -> Iterator[
 
 def own(actor: Actor, attempt: str) -> list[Spell]:
     """The absences of the actor's own attempt, in their order."""
-    row = _attempt.first(attempt=attempt, person=actor.person_id)
-    return _of(row[0]) if row else []
+    return [Spell(*row) for row in _own.rows(attempt=attempt, person=actor.person_id)]
+
+
+_own = Prepared(
+    select(Absence.kind, Absence.left_at, Absence.lasted_ms)
+    .join(Attempt, Attempt.id == Absence.attempt_id)
+    .where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+    .order_by(Absence.left_at, Absence.id)
+)
 
 
 def _of(attempt_id: int) -> list[Spell]:

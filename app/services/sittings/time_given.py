@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from app.db import db
 from app.domain.actors import Actor
 from app.models.people import Account, Person
 from app.models.rooms import TimeGrant
+from app.prepared import Prepared
 from app.services.attempts.loading import own_attempt
 
 
@@ -45,15 +46,9 @@ def to_attempt(actor: Actor, attempt: str) -> list[GrantLine]:
         NotFound: not the actor's attempt.
     """
     facts = own_attempt(actor, attempt)
-    wanted = _lines().where(
-        TimeGrant.sitting_id == facts.sitting_id,
-        or_(TimeGrant.person_id.is_(None), TimeGrant.person_id == facts.person_id),
-        TimeGrant.cause != "allowance",  # known before the start
-        TimeGrant.given_at >= facts.started_at,
-    )
-    if facts.handed_in_at is not None:
-        wanted = wanted.where(TimeGrant.given_at <= facts.handed_in_at)
-    return [GrantLine(*row) for row in db.session.execute(wanted.order_by(TimeGrant.given_at, TimeGrant.id))]
+    given = _to_learner.rows(sitting=facts.sitting_id, person=facts.person_id, since=facts.started_at)
+    lines = [GrantLine(*row) for row in given]
+    return [line for line in lines if facts.handed_in_at is None or line.given_at <= facts.handed_in_at]
 
 
 def _lines() -> Select[Any]:
@@ -70,3 +65,15 @@ def _lines() -> Select[Any]:
         by,
     )
     return select(*columns).outerjoin(Person, Person.id == TimeGrant.person_id)
+
+
+_to_learner = Prepared(
+    _lines()
+    .where(
+        TimeGrant.sitting_id == bindparam("sitting"),
+        or_(TimeGrant.person_id.is_(None), TimeGrant.person_id == bindparam("person")),
+        TimeGrant.cause != "allowance",  # known before the start
+        TimeGrant.given_at >= bindparam("since"),
+    )
+    .order_by(TimeGrant.given_at, TimeGrant.id)
+)
