@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Refusal
-from app.services.sittings import fairness
+from app.services.sittings import fairness, finding
 from app.web import sessions
 from app.web.errors import flash_refusal
 from app.web.fairness_views import ledger_view
@@ -21,7 +21,7 @@ def show(public_id: str) -> str:
     """Who was silent when, and what may be given back."""
     actor = sessions.actor()
     ledger = ledger_view(fairness.ledger(actor, public_id, now=g.now), g.now)
-    may_give = actor.has(*fairness.GIVERS)
+    may_give = actor.has(*finding.WATCHERS)
     return render_template("sittings/fairness.html", ledger=ledger, may_give=may_give, most=fairness.LONGEST_NOTE)
 
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from app.services.sittings import reopening, time_grants
-from app.services.sittings.rosters import MOST_REASON
+from app.services.sittings.finding import MOST_REASON
 from app.web.forms import at_most
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g, render_template, request
 
-from app.services.sittings import fairness, learners, rooms, rosters
+from app.services.sittings import fairness, finding, learners, rooms
 from app.services.sittings.rooms import RoomView
 from app.web import sessions
 from app.web.room_views import given_lines, room_page, seen_of, state_of, together
@@ -40,7 +40,7 @@ def of_cohort(code: str) -> str:
 def _list(view: RoomView) -> str:
     """The page, or only its list: what the page fetches every few seconds, and shows no flashed words."""
     actor = sessions.actor()
-    page = room_page(view, may_act=actor.has(*rosters.WATCHERS), now=g.now)
+    page = room_page(view, may_act=actor.has(*finding.WATCHERS), now=g.now)
     if request.args.get("live"):
         return render_template("sittings/live.html", room=page)
     losses = fairness.open_count(actor, page.one.public_id, now=g.now) if page.one else 0
@@ -58,5 +58,5 @@ def learner(public_id: str, person: str) -> str:
         state=state_of(found.line, g.now),
         seen=seen_of(found.line, g.now),
         given=given_lines(found.grants),
-        may_act=actor.has(*rosters.WATCHERS),
+        may_act=actor.has(*finding.WATCHERS),
     )

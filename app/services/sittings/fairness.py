@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from app.db import begin_write, db, insert_unless_there
 from app.domain.actors import Actor
-from app.domain.errors import Invalid, NotFound, Refusal
+from app.domain.errors import Invalid, Refusal
 from app.domain.fairness import Cause, Proposal, Share
 from app.domain.spans import Span
 from app.models.attempts import Attempt
@@ -20,12 +20,10 @@ from app.models.exams import Sitting, SittingPlace
 from app.models.people import Person
 from app.models.rooms import Incident, TimeGrant
 from app.services import audit
-from app.services.sittings import losses, time_given, time_grants
+from app.services.sittings import finding, losses, time_given, time_grants
 from app.services.sittings.losses import Heard, Losses
 from app.services.sittings.time_given import GrantLine
 
-READERS = ("invigilator", "instructor", "organiser")
-GIVERS = ("invigilator", "instructor")
 DISMISSED = "fairness.dismissed"
 LONGEST_NOTE = 500
 """Characters of the reason why a proposal was not followed."""
@@ -90,8 +88,8 @@ def ledger(actor: Actor, public_id: str, *, now: datetime) -> Ledger:
     Raises:
         NotFound: no such sitting.
     """
-    actor.require(*READERS)
-    sitting = _find(public_id)
+    actor.require(*finding.STAFF)
+    sitting = finding.sitting(public_id)
     heard = losses.hear(sitting.id)
     lost = losses.weigh(sitting.id, heard, now=now)
     names = _names([work.person for work in lost.works])
@@ -118,8 +116,8 @@ def open_count(actor: Actor, public_id: str, *, now: datetime) -> int:
     Raises:
         NotFound: no such sitting.
     """
-    actor.require(*READERS)
-    sitting_id = _find(public_id).id
+    actor.require(*finding.STAFF)
+    sitting_id = finding.sitting(public_id).id
     notes = _dismissed(sitting_id)
     found = losses.weigh(sitting_id, losses.hear(sitting_id), now=now).findings.proposals
     return sum(losses.key_of(sitting_id, proposal) not in notes for proposal in found)
@@ -131,10 +129,10 @@ def apply(actor: Actor, public_id: str, key: str, *, now: datetime) -> Applied:
     Raises:
         NotFound: no such sitting. Refusal: ``proposal_gone`` when the loss is another one by now.
     """
-    actor.require(*GIVERS)
-    heard = losses.hear(_find(public_id).id)
+    actor.require(*finding.WATCHERS)
+    heard = losses.hear(finding.sitting(public_id).id)
     begin_write()
-    sitting = _find(public_id, lock=True)
+    sitting = finding.sitting(public_id, lock=True)
     if _applied(key):
         return Applied(0, 0)
     return Applied(1, _give(actor, sitting, _proposal(sitting.id, key, heard, now), now))
@@ -146,10 +144,10 @@ def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -
     Raises:
         As `apply`; Refusal ``proposal_gone`` also for what is no outage.
     """
-    actor.require(*GIVERS)
-    heard = losses.hear(_find(public_id).id)
+    actor.require(*finding.WATCHERS)
+    heard = losses.hear(finding.sitting(public_id).id)
     begin_write()
-    sitting = _find(public_id)
+    sitting = finding.sitting(public_id)
     if _applied(key):
         return Applied(0, 0)
     outage = _proposal(sitting.id, key, heard, now)
@@ -169,13 +167,13 @@ def dismiss(actor: Actor, public_id: str, key: str, note: str, *, now: datetime)
     Raises:
         NotFound: no such sitting. Invalid: ``dismissal_note``. Refusal: ``proposal_gone``.
     """
-    actor.require(*GIVERS)
+    actor.require(*finding.WATCHERS)
     note = note.strip()
     if not 0 < len(note) <= LONGEST_NOTE:
         raise Invalid("dismissal_note", most=LONGEST_NOTE)
-    heard = losses.hear(_find(public_id).id)
+    heard = losses.hear(finding.sitting(public_id).id)
     begin_write()
-    sitting = _find(public_id, lock=True)
+    sitting = finding.sitting(public_id, lock=True)
     proposal = _proposal(sitting.id, key, heard, now)
     about = proposal.shares[0].person if proposal.cause is Cause.SILENCE else None
     incident = Incident(
@@ -314,11 +312,3 @@ def _applied(key: str) -> bool:
     """Did somebody follow this proposal a moment ago?"""
     named = or_(TimeGrant.proposal == key, TimeGrant.proposal.startswith(f"{key}-", autoescape=True))
     return bool(db.session.scalar(select(func.count()).where(named)))
-
-
-def _find(public_id: str, *, lock: bool = False) -> Sitting:
-    wanted = select(Sitting).where(Sitting.public_id == public_id)
-    sitting = db.session.scalar(wanted.with_for_update() if lock else wanted)
-    if sitting is None:
-        raise NotFound()
-    return sitting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Select, select
 
 from app.db import db
 from app.domain.actors import Actor
-from app.domain.errors import NotFound
+from app.domain.errors import Invalid, NotFound
 from app.models.contests import Round
 from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person
@@ -19,6 +20,8 @@ STAFF = ("invigilator", "instructor", "organiser")
 """Who looks into the rooms."""
 WATCHERS = ("invigilator", "instructor")
 """Who acts in them."""
+MOST_REASON = 300
+"""Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,19 @@ class Place:
     id: int
     public_id: str
     name: str
+
+
+def sitting(public_id: str, *, lock: bool = False) -> Sitting:
+    """A sitting; locked, two who act on it at once wait for each other (PostgreSQL).
+
+    Raises:
+        NotFound: there is none.
+    """
+    wanted = select(Sitting).where(Sitting.public_id == public_id)
+    found = db.session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def head(actor: Actor, public_id: str) -> SittingHead:
@@ -92,6 +108,32 @@ def place(sitting_id: int, person: str) -> Place:
     if row is None:
         raise NotFound()
     return Place(*row)
+
+
+def people(sitting_id: int, public_ids: Collection[str]) -> list[Place]:
+    """Those people, in name order.
+
+    Raises:
+        NotFound: one of them is not on the roster.
+    """
+    wanted = _places(sitting_id).where(Person.public_id.in_(public_ids))
+    rows = db.session.execute(wanted.order_by(Person.sort_key, Person.id))
+    found = [Place(*row) for row in rows]
+    if len(found) != len(set(public_ids)):
+        raise NotFound()
+    return found
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept.
+
+    Raises:
+        Invalid: ``reason_length`` for none, or for more than `MOST_REASON` characters.
+    """
+    reason = " ".join(text.split())
+    if not 1 <= len(reason) <= MOST_REASON:
+        raise Invalid("reason_length", most=MOST_REASON)
+    return reason
 
 
 def _places(sitting_id: int) -> Select[Any]:

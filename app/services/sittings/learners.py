@@ -1,4 +1,4 @@
-"""Somebody in a room, as an invigilator sees them."""
+"""Place in a room, as an invigilator sees them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.domain.timing import Phase
 from app.models.attempts import Attempt
 from app.models.contests import Round
 from app.services.attempts.loading import attempts_query, facts_of
-from app.services.sittings import rosters, seats, time_grants
+from app.services.sittings import finding, seats, time_grants
 from app.services.sittings.seats import SeatLine
 from app.services.sittings.time_grants import Grant
 
@@ -40,16 +40,16 @@ class LearnerView:
 
 
 def learner(actor: Actor, public_id: str, person: str, *, now: datetime) -> LearnerView:
-    """Somebody on a sitting's roster, their papers and the time they were given.
+    """Place on a sitting's roster, their papers and the time they were given.
 
     Raises:
         NotFound: no such sitting, a round of a contest, or nobody of that id on its roster.
     """
-    actor.require(*rosters.READERS)
-    sitting = rosters.sitting(public_id)
+    actor.require(*finding.STAFF)
+    sitting = finding.sitting(public_id)
     if db.session.scalar(select(Round.id).where(Round.sitting_id == sitting.id)):
         raise NotFound()
-    [somebody] = rosters.people(sitting.id, [person])
+    [somebody] = finding.people(sitting.id, [person])
     [line] = seats.seats_of([sitting.id], person_id=somebody.id, now=now)
     rows = db.session.execute(
         attempts_query()

@@ -19,7 +19,7 @@ from app.models.people import Account, FailedSignIn, RoleGrant
 from app.models.rooms import DevicePass
 from app.services import audit
 from app.services.people import sign_ins
-from app.services.sittings import rosters
+from app.services.sittings import finding
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 """Capitals without those that people take for one another or for a digit."""
@@ -59,11 +59,11 @@ def make_pass(actor: Actor, sitting: str, person: str, *, now: datetime, dice: D
         NotFound: no such sitting, or nobody of that id on its roster. Refusal: ``pass_for_staff``: who made a code
             could otherwise borrow an account that may do more than sit exams. ``pass_without_account``.
     """
-    actor.require(*rosters.WATCHERS)
-    sitting_id = rosters.sitting(sitting).id
+    actor.require(*finding.WATCHERS)
+    sitting_id = finding.sitting(sitting).id
     if db.session.scalar(select(Round.id).where(Round.sitting_id == sitting_id)):
         raise NotFound()
-    [somebody] = rosters.people(sitting_id, [person])
+    [somebody] = finding.people(sitting_id, [person])
     _accounts_of(somebody.id)
     code = "".join(LETTERS[dice.pick(len(LETTERS))] for _ in range(LENGTH))
     begin_write()

@@ -21,7 +21,7 @@ from app.models.rooms import Reopening, TimeGrant
 from app.services import audit
 from app.services.attempts import deadlines, ending, starting
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
-from app.services.sittings import rosters
+from app.services.sittings import finding
 
 LEAST_MINUTES = 5
 """Proposed where less was left when the paper ended."""
@@ -53,7 +53,7 @@ def ended_paper(actor: Actor, attempt: str, *, now: datetime) -> Ended:
     Raises:
         NotFound: no such attempt. Refusal: why it cannot be opened again, as `reopen`.
     """
-    actor.require(*rosters.WATCHERS)
+    actor.require(*finding.WATCHERS)
     facts = _facts(attempt)
     _check(facts, now)
     row = db.session.execute(
@@ -88,10 +88,10 @@ def reopen(actor: Actor, attempt: str, minutes: int, reason: str, *, now: dateti
         Refusal: ``reopen_contest``, ``reopen_running``, ``reopen_beside`` (another paper of this learner is open) or
             ``cohort_closed``.
     """
-    actor.require(*rosters.WATCHERS)
+    actor.require(*finding.WATCHERS)
     if not 1 <= minutes <= MOST_MINUTES:
         raise Invalid("minutes_range", most=MOST_MINUTES)
-    note = rosters.reason_of(reason)
+    note = finding.reason_of(reason)
     _ = _facts(attempt).paper  # read before the lock
     begin_write()
     # As a start does, which would otherwise open a second paper beside this one (PostgreSQL).

@@ -15,7 +15,7 @@ from app.models.attempts import Attempt
 from app.models.contests import Round
 from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
 from app.models.programmes import Cohort
-from app.services.sittings import rosters, seats
+from app.services.sittings import finding, seats
 from app.services.sittings.seats import SeatLine
 
 
@@ -40,7 +40,7 @@ class SittingLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
-    """One sitting, or several together, with everyone on their rosters. `title` names the exam or cohort of several."""
+    """One sitting, or several together, with everyone on their finding. `title` names the exam or cohort of several."""
 
     title: str
     sittings: list[SittingLine]
@@ -49,7 +49,7 @@ class RoomView:
 
 def upcoming(actor: Actor, *, now: datetime) -> list[SittingLine]:
     """Sittings of cohorts that are open or still to come, and those of the last day."""
-    actor.require(*rosters.READERS)
+    actor.require(*finding.STAFF)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return _lines(or_(Sitting.closes_at.is_(None), Sitting.closes_at > today))
 
@@ -60,7 +60,7 @@ def room(actor: Actor, public_id: str, *, now: datetime) -> RoomView:
     Raises:
         NotFound: no such sitting, or a round of a contest.
     """
-    actor.require(*rosters.READERS)
+    actor.require(*finding.STAFF)
     return _together("", _lines(Sitting.public_id == public_id), now)
 
 
@@ -70,7 +70,7 @@ def rooms_of_exam(actor: Actor, code: str, *, now: datetime) -> RoomView:
     Raises:
         NotFound: there is none.
     """
-    actor.require(*rosters.READERS)
+    actor.require(*finding.STAFF)
     title = db.session.scalar(select(Exam.title).where(Exam.code == code))
     return _together(title or "", _lines(Exam.code == code), now)
 
@@ -81,7 +81,7 @@ def rooms_of_cohort(actor: Actor, code: str, *, now: datetime) -> RoomView:
     Raises:
         NotFound: there is none.
     """
-    actor.require(*rosters.READERS)
+    actor.require(*finding.STAFF)
     title = db.session.scalar(select(Cohort.title).where(Cohort.code == code))
     return _together(title or "", _lines(Cohort.code == code), now)
 

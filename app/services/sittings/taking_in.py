@@ -18,7 +18,7 @@ from app.models.people import Person
 from app.services import audit
 from app.services.attempts import ending
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
-from app.services.sittings import rosters, seats
+from app.services.sittings import finding, seats
 from app.services.sittings.seats import OPEN, SeatLine
 
 BATCH = 15
@@ -31,10 +31,10 @@ def open_papers(actor: Actor, public_id: str, people: Collection[str] | None, *,
     Raises:
         Invalid: ``nobody_ticked``. NotFound: no such sitting.
     """
-    actor.require(*rosters.WATCHERS)
+    actor.require(*finding.WATCHERS)
     if people is not None and not people:
         raise Invalid("nobody_ticked")
-    sitting = rosters.sitting(public_id)
+    sitting = finding.sitting(public_id)
     _refuse_round(sitting.id)
     lines = seats.seats_of([sitting.id], now=now)
     return [line for line in lines if line.seat in OPEN and (people is None or line.person_id in people)]
@@ -56,11 +56,11 @@ def take_in(
     Raises:
         Invalid: ``nobody_ticked`` or ``reason_length``. NotFound: no such sitting.
     """
-    actor.require(*rosters.WATCHERS)
+    actor.require(*finding.WATCHERS)
     if people is not None and not people:
         raise Invalid("nobody_ticked")
-    note = rosters.reason_of(reason)
-    sitting = rosters.sitting(public_id).id
+    note = finding.reason_of(reason)
+    sitting = finding.sitting(public_id).id
     _refuse_round(sitting)
     wanted = _working(sitting, people, now)[:BATCH]
     for facts in wanted:

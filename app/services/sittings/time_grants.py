@@ -17,7 +17,7 @@ from app.models.rooms import TimeGrant
 from app.services import audit
 from app.services.attempts import deadlines, ending
 from app.services.attempts.loading import attempts_query, facts_of
-from app.services.sittings import rosters
+from app.services.sittings import finding
 
 MOST_MINUTES = 240
 """Extra minutes that one act may give: a slip of the hand should not open an exam for a week."""
@@ -72,23 +72,23 @@ def give_minutes(
         Invalid: ``minutes_range``, ``minutes_many``, ``nobody_ticked`` or ``reason_length``. NotFound: no such
             sitting, or somebody is not on its roster.
     """
-    actor.require(*rosters.WATCHERS)
+    actor.require(*finding.WATCHERS)
     if not 1 <= minutes <= MOST_MINUTES:
         raise Invalid("minutes_range", most=MOST_MINUTES)
     if minutes > SURE_MINUTES and not sure:
         raise Invalid("minutes_many", minutes=minutes)
     if people is not None and not people:
         raise Invalid("nobody_ticked")
-    note = rosters.reason_of(reason)
+    note = finding.reason_of(reason)
     begin_write()
-    sitting = rosters.sitting(public_id, lock=True)
+    sitting = finding.sitting(public_id, lock=True)
     theirs = and_(Attempt.sitting_id == sitting.id, Attempt.handed_in_at.is_(None), Attempt.deadline_at.is_not(None))
     receivers: list[int | None] = [None]
     if people is None:
         everyone = update(Sitting).where(Sitting.id == sitting.id)
         db.session.execute(everyone.values(extra_seconds=Sitting.extra_seconds + 60 * minutes))
     else:
-        ids = [somebody.id for somebody in rosters.people(sitting.id, people)]
+        ids = [somebody.id for somebody in finding.people(sitting.id, people)]
         places = and_(SittingPlace.sitting_id == sitting.id, SittingPlace.person_id.in_(ids))
         given = update(SittingPlace).where(places)
         db.session.execute(given.values(extra_seconds=SittingPlace.extra_seconds + 60 * minutes))
