@@ -245,4 +245,4 @@ def test_only_the_time_given_stands_in_the_file():
 
 
 def test_every_template_is_rendered_by_a_test():
-    assert {path.stem for path in TEMPLATES.glob("*.typ")} == {"common", "paper", "sheet", "keys"}
+    assert {path.stem for path in TEMPLATES.glob("*.typ")} == {"common", "paper", "sheet", "keys", "minutes"}

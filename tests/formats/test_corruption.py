@@ -30,6 +30,8 @@ from tests.formats.test_pictures import header_only
 
 ROOT = Path(__file__).parents[2]
 EACH = 250
+FEWER = {"xls": 60}
+"""Each of these is read by a process of its own; the 53rd names a cell so far out that ten gigabytes were filled."""
 SECONDS, MEGABYTES = 30, 500
 BANK = Bank(
     "thu", "Thử", "", "vi", ("NB",), (Topic("t", "Chương 1"),),
@@ -126,7 +128,7 @@ def test_damaged_files(ending):
     assert outcome(good, f"tep.{ending}") == "read"
     slowest = 0.0
     found = {"read": 0, "refused": 0}
-    for number in range(EACH):
+    for number in range(FEWER.get(ending, EACH)):
         inside = ending in PACKED and number % 2
         data = repacked(good, dice) if inside else damaged(good, dice)
         before = time.perf_counter()
@@ -137,7 +139,7 @@ def test_damaged_files(ending):
 
 
 def test_there_are_two_thousand_of_them():
-    assert EACH * len(GOOD) >= 2000
+    assert sum(FEWER.get(ending, EACH) for ending in GOOD) >= 2000
     assert {"cau", "sheet", "gift", "aiken", "moodle_xml", "bankfile"} == {
         doors.door_of(make(), f"tep.{ending}") for ending, make in GOOD.items()
     }
