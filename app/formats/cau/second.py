@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from io import BytesIO
 
-from app.domain.drafts import Unreadable
 from app.formats import doors
 from app.formats.cau import body, plain
 from app.formats.cau.lines import Document, Line, Table, text_of
 from app.formats.cau.settle import settle
+from app.formats.sheet.opening import open_sheets
 
 _ZIP = b"PK\x03\x04"
 MAX_ROWS = 20_000
@@ -47,31 +46,18 @@ def _in_columns(document: Document) -> Document:
 
 
 def _workbook(data: bytes) -> Document:
-    # Workbooks are read seldom here, and the reader takes its time to load.
-    from python_calamine import CalamineError, load_workbook
-
     document = Document(is_word=False)
-    try:
-        workbook = load_workbook(BytesIO(data))
-        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in workbook.sheet_names]
-    except (CalamineError, ValueError, OSError, RuntimeError, KeyError, IndexError) as error:
-        raise Unreadable("file_not_read") from error
+    sheets, _ = open_sheets(data, {})
     for sheet in sheets:
+        columns = sorted({at for row in sheet.rows.values() for at in row})
         rows = tuple(
-            tuple(_cell(value, at) for value in row)
-            for at, row in enumerate(sheet[:MAX_ROWS], 1)
-            if any(map(_shown, row))
+            tuple(_lines(row[at].text, number) if at in row else () for at in range(columns[0], columns[-1] + 1))
+            for number, row in list(sheet.rows.items())[:MAX_ROWS]
         )
         if rows:
             document.blocks.append(Table(1, rows))
     return document
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _cell(value: object, row: int) -> tuple[Line, ...]:
-    return tuple(Line(row, text_of(part)) for part in _shown(value).splitlines() if part.strip())
+def _lines(text: str, row: int) -> tuple[Line, ...]:
+    return tuple(Line(row, text_of(part)) for part in text.splitlines() if part.strip())
