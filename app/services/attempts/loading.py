@@ -8,19 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal,
-    literal_column,
-    select,
-    type_coerce,
-)
+from sqlalchemy import BigInteger, Select, and_, bindparam, cast, func, literal, select, type_coerce
 
 from app.domain import timing
 from app.domain.actors import Actor
@@ -166,22 +154,18 @@ _newest = (
     .group_by(ResponseRow.position)
     .subquery()
 )
-
-
-def _text(column: Any) -> Any:
-    return cast(type_coerce(column, BigInteger), Text)
-
-
-_line = _text(ResponseRow.position) + " " + _text(ResponseRow.takeover) + " " + _text(ResponseRow.seq)
-_line += literal(" ", Text) + _text(ResponseRow.received_at) + literal(" ", Text) + ResponseRow.answer
-_line += literal("\n", Text)
-_summary = Prepared(
-    select(func.sum(_newest.c.saves), func.aggregate_strings(_line, literal_column("''")))  # type: ignore[arg-type]
-    .select_from(ResponseRow)
+_raw_saves = Prepared(
+    select(
+        ResponseRow.position,
+        ResponseRow.takeover,
+        ResponseRow.seq,
+        ResponseRow.answer,
+        type_coerce(ResponseRow.received_at, BigInteger),
+        _newest.c.saves,
+    )
     .join(_newest, (_newest.c.position == ResponseRow.position) & (_newest.c.order == _order))
     .where(ResponseRow.attempt_id == bindparam("attempt"))
 )
-"""One row, however many saves: each row that is fetched lets another thread in, while the write lock is held."""
 
 
 def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
@@ -199,27 +183,25 @@ def own_attempt(actor: Actor, attempt: str) -> AttemptFacts:
 class Saves:
     """The newest save of every position of an attempt, and how many saves there are.
 
-    What the save call asks while it holds the write lock: a save stays as the database gives it.
+    What the save call asks while it holds the write lock: rows stay as the database gives them.
     """
 
     def __init__(self, attempt_id: int) -> None:
-        count, lines = _summary.first(attempt=attempt_id) or (0, None)
-        self.count = int(count or 0)
-        # Stored answers are JSON, in which a line break is written as two characters.
-        saves = [line.split(" ", 4) for line in lines.split("\n")[:-1]] if lines else []
-        self._newest = {int(save[0]): save for save in saves}
+        rows = _raw_saves.rows(attempt=attempt_id)
+        self.count = sum(row[5] for row in rows)
+        self._newest = {row[0]: row for row in rows}
 
     def at(self, position: int) -> Response | None:
         """The save that counts at a position."""
-        save = self._newest.get(position)
-        if save is None:
+        row = self._newest.get(position)
+        if row is None:
             return None
-        _, takeover, seq, received_at, answer = save
-        return Response(position, int(takeover), int(seq), answer, from_ms(int(received_at)))
+        position, takeover, seq, answer, received_at, _ = row
+        return Response(position, takeover, seq, answer, from_ms(received_at))
 
     def answered(self, position: int, answer: str) -> int:
         """Questions whose newest save says something, once `answer` stands at a position."""
-        answers = {at: save[4] for at, save in self._newest.items()}
+        answers = {at: row[3] for at, row in self._newest.items()}
         answers[position] = answer
         answers.pop(PREDICTION, None)
         return sum(not _is_blank(answer) for answer in answers.values())
