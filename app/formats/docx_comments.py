@@ -6,11 +6,8 @@ them. Every other part goes through byte for byte.
 
 from __future__ import annotations
 
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,12 +16,11 @@ from typing import Any
 from lxml import etree
 
 from app.domain.drafts import Unreadable
+from app.formats.archives import DAMAGED
 from app.formats.docx_text import legal
 
 MAX_PART = 120_000_000
 """Bytes of one unpacked part that is read as XML."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, RuntimeError)
-"""What reading a damaged archive raises; NotImplementedError, for methods nobody uses, is a RuntimeError."""
 _TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _RELATIONS, _CONTENT = f"{{{_PACKAGE}relationships}}", f"{{{_PACKAGE}content-types}}"
@@ -139,7 +135,7 @@ class _Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
         self.changed: dict[str, etree._Element] = {}
         main = next(
@@ -248,7 +244,7 @@ class _Package:
                 content = member.read(MAX_PART + 1)
         except KeyError as error:
             raise Unreadable("file_not_read") from error
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
         if len(content) > MAX_PART:
             raise Unreadable("archive_too_large", most=MAX_PART)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from app.domain.banks import Bank
 from app.domain.drafts import Loss, Place, Reading, Remark, Unreadable, from_question
 from app.domain.errors import Faults
+from app.formats.archives import DAMAGED
 
 MAX_BYTES = 30_000_000
 """Of a file that is to be imported."""
@@ -149,7 +150,7 @@ def _packed(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+    except DAMAGED as error:
         raise Unreadable("archive_damaged") from error
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
         raise Unreadable("archive_too_large", most=MAX_UNPACKED)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import zipfile
-import zlib
 from functools import cache
 from io import BytesIO
 
 from lxml import etree
 
 from app.domain.drafts import Unreadable
+from app.formats.archives import DAMAGED
 
 MAX_PART = 24_000_000
 """Bytes of one unpacked XML part; a document of 5,000 questions has about 6 million."""
@@ -58,7 +58,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
         self._names = {name.lstrip("/").lower(): name for name in self._archive.namelist()}
         self._taken = 0
@@ -154,15 +154,7 @@ class Package:
             with self._archive.open(known) as member:
                 # The declared size may lie: never take more than the limit.
                 content = member.read(most + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            OSError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
         if len(content) > most:
             raise Unreadable("archive_too_large", most=most)

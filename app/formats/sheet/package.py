@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, TypeAlias
@@ -12,9 +11,9 @@ from typing import IO, TypeAlias
 from lxml import etree
 
 from app.domain.drafts import Unreadable
+from app.formats.archives import DAMAGED
 
 Element: TypeAlias = etree._Element
-_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, RuntimeError, EOFError)
 MOST_PART = 100_000_000
 """Bytes of one part, unpacked."""
 
@@ -29,7 +28,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
         self._names = {info.filename.lstrip("/").lower(): info for info in self._archive.infolist()}
 
@@ -44,7 +43,7 @@ class Package:
         try:
             with self._open(info, most) as part:
                 return part.read()
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
 
     def _open(self, info: zipfile.ZipInfo, most: int) -> IO[bytes]:
@@ -76,7 +75,7 @@ class Package:
             if "huge text node" in str(error) or "too long" in str(error).lower():
                 raise Unreadable("cell_too_large") from error
             raise Unreadable("file_not_read") from error
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Unreadable("archive_damaged") from error
 
     def root(self, name: str) -> Element | None:
