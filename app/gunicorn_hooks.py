@@ -1,8 +1,10 @@
-"""What gunicorn calls in its workers."""
+"""What gunicorn calls in its master and its workers."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from app.fair_worker import COUNTS
 
 
 def post_worker_init(worker: Any) -> None:
@@ -17,6 +19,11 @@ def worker_exit(_server: Any, worker: Any) -> None:
     presence = _presence_of(worker)
     if presence is not None:
         presence.stop()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker that was killed keeps no connection, so that nobody waits for it to accept one."""
+    COUNTS.forget(worker.age)
 
 
 def _presence_of(worker: Any) -> Any:

@@ -20,6 +20,7 @@ from app import assets
 from app.cli.edge import ensure_schema, say
 
 CLOSE_EVERY = "30"
+WORKER = "app.fair_worker.FairWorker"
 CONNECTIONS = 10_000
 """What a worker keeps open: a browser that saves every 20 s holds its connection all the while."""
 
@@ -27,7 +28,7 @@ CONNECTIONS = 10_000
 def server_line(target: str, host: str, port: int, settings: Mapping[str, Any]) -> list[str]:
     """The command line that serves `target`: the house, and the bare route that the bench compares it with."""
     line = [sys.executable, "-m", "gunicorn", target, "--bind", f"{host}:{port}"]
-    line += ["--worker-class", "gthread", "--workers", str(settings["WORKERS"]), "--threads", str(settings["THREADS"])]
+    line += ["--worker-class", WORKER, "--workers", str(settings["WORKERS"]), "--threads", str(settings["THREADS"])]
     line += ["--config", "python:app.gunicorn_hooks"]
     line += ["--worker-connections", str(CONNECTIONS)]
     return [*line, "--keep-alive", "75", "--graceful-timeout", "15", "--timeout", "60", "--no-control-socket"]
