@@ -32,6 +32,8 @@ class Counts:
     def __init__(self, slots: int = 16) -> None:
         self._slots = slots
         self._memory = mmap.mmap(-1, slots * self._LINE.size)
+        for number in range(slots):
+            self.forget(number)
 
     def tell(self, number: int, connections: int, now: float) -> None:
         """Worker `number` keeps so many connections; `now` in seconds of the monotonic clock."""

@@ -20,6 +20,7 @@ from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.questions import read_answer
 from app.domain.responses import PREDICTION, Response, Verdict
+from app.group_commit import write_together
 from app.models.attempts import Attempt
 from app.models.attempts import Response as ResponseRow
 from app.prepared import Prepared
@@ -64,7 +65,7 @@ _insert = Prepared(insert(cast(Table, ResponseRow.__table__)))
 def save_answer(
     actor: Actor, attempt: str, position: int, answer: list[str], *, seq: int, lease: Lease, now: datetime
 ) -> Saved:
-    """Keep one answer; it is acknowledged only after the edge's commit has reached the disk.
+    """Keep one answer; it is acknowledged only after its commit has reached the disk.
 
     Args:
         position: on the paper from 1, or `responses.PREDICTION`.
@@ -77,16 +78,19 @@ def save_answer(
         Refusal: 409 ``taken_over`` or ``conflict``; 410 ``handed_in``, or ``time_up`` (kept: time given back
             may yet re-admit it); 429 ``too_many_saves``.
     """
-    facts = own_attempt(actor, attempt)
-    stored = _checked(facts, position, answer)
-    begin_write()
-    facts = _lock_row(actor, facts, lease, now)
-    saves = Saves(facts.id)
-    counts = _keep(facts, saves, Response(position, facts.takeover, seq, stored, now))
-    presence.sign(facts.id, now)
-    _refuse_late(facts, now)
-    answered = saves.answered(position, counts.answer)
-    return Saved(counts.seq, counts.received_at, facts.remaining_ms(now), answered)
+    before = own_attempt(actor, attempt)
+    stored = _checked(before, position, answer)
+
+    def save() -> Saved:
+        facts = _lock_row(actor, before, lease, now)
+        saves = Saves(facts.id)
+        counts = _keep(facts, saves, Response(position, facts.takeover, seq, stored, now))
+        presence.sign(facts.id, now)
+        _refuse_late(facts, now)
+        answered = saves.answered(position, counts.answer)
+        return Saved(counts.seq, counts.received_at, facts.remaining_ms(now), answered)
+
+    return write_together(save)
 
 
 def save_form(

@@ -1,0 +1,81 @@
+"""New connections go to the worker that keeps fewest, and nobody waits for a worker that is not there."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.fair_worker import AHEAD, FRESH, Counts
+from bench.server import Server
+from tests.faults.servers import ROOT
+
+COME = 40
+APP = """
+import os
+def app(environ, start_response):
+    body = str(os.getpid()).encode()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+"""
+
+
+def test_the_least_of_the_siblings_is_what_those_at_work_keep():
+    counts = Counts(slots=4)
+    assert counts.least(1, now=100.0) == float("inf")
+    counts.tell(1, 3, now=100.0)
+    assert counts.least(1, now=100.0) == float("inf")  # one's own does not count
+    counts.tell(2, 7, now=100.0)
+    counts.tell(3, 5, now=100.0)
+    assert counts.least(1, now=100.0) == 5
+    assert counts.least(3, now=100.0) == 3
+
+
+def test_a_sibling_that_is_silent_or_gone_holds_nobody_up():
+    counts = Counts(slots=4)
+    counts.tell(2, 0, now=100.0)
+    assert counts.least(1, now=100.0 + FRESH / 2) == 0
+    assert counts.least(1, now=100.0 + FRESH) == float("inf")
+    counts.tell(2, 0, now=200.0)
+    counts.forget(2)
+    assert counts.least(1, now=200.0) == float("inf")
+    assert Counts().least(1, now=0.5) == float("inf")  # a machine that has just started
+
+
+def served_by(connection: http.client.HTTPConnection) -> int:
+    connection.request("GET", "/")
+    return int(connection.getresponse().read())
+
+
+def come(port: int, count: int, stack: ExitStack) -> list[http.client.HTTPConnection]:
+    """So many browsers that keep their connections open."""
+    here = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(count)]
+    for each in here:
+        each.connect()
+        stack.callback(each.close)
+    return here
+
+
+def test_browsers_are_spread_over_the_workers_and_come_in_when_one_is_killed(tmp_path: Path):
+    (tmp_path / "bare.py").write_text(APP)
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    settings = {"WORKERS": 2, "THREADS": 4}
+    with Server("bare:app", settings, environment, tmp_path / "log") as server, ExitStack() as stack:
+        while len({served_by(one) for one in come(server.port, 8, stack)}) < 2:
+            time.sleep(0.1)  # the second worker is still coming up
+        kept = Counter(served_by(one) for one in come(server.port, COME, stack))
+        few, many = sorted(kept.values())
+        assert many - few <= 8 + 2 * AHEAD, kept  # of those before, one may have had all
+        stack.close()
+        time.sleep(0.3)
+        kept = Counter(served_by(one) for one in come(server.port, COME, stack))
+        few, many = sorted(kept.values())
+        assert many - few <= 2 * AHEAD, kept
+        os.kill(min(kept), signal.SIGKILL)
+        begun = time.monotonic()
+        assert {served_by(one) for one in come(server.port, 8, stack)}
+        assert time.monotonic() - begun < 5
