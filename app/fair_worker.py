@@ -14,8 +14,11 @@ import time
 
 from gunicorn.workers.gthread import ThreadWorker
 
-AHEAD = 2
-"""A worker stops accepting when it keeps so many connections more than the sibling that keeps fewest."""
+AHEAD, SHARE = 2, 1 / 8
+"""A worker stops accepting when it keeps so many connections, and this share of them, more than the sibling that keeps
+fewest."""
+LOOK = 0.01
+"""Seconds after which a worker that left the door to a sibling looks again."""
 FRESH = 2.5
 """Seconds after which a sibling that has not told its number is taken for stuck; the loop tells it every second."""
 
@@ -59,16 +62,21 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]
 
     nr_conns: int
     age: int
+    _accepting: bool
     _most: int
 
     @property
     def worker_connections(self) -> float:
         """How many connections it keeps at most, as things stand: gunicorn asks in every turn of its loop."""
-        return min(self._most, COUNTS.least(self.age, time.monotonic()) + AHEAD)
+        return min(self._most, COUNTS.least(self.age, time.monotonic()) * (1 + SHARE) + AHEAD)
 
     @worker_connections.setter
     def worker_connections(self, most: int) -> None:
         self._most = most
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Sleep until something comes; who does not listen at the door is not woken by it."""
+        super().wait_for_and_dispatch_events(timeout if self._accepting else min(timeout, LOOK))
 
     def notify(self) -> None:
         """Tell the master that it is alive, and the siblings how many connections it keeps."""

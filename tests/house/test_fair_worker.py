@@ -10,11 +10,11 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.fair_worker import AHEAD, FRESH, Counts
+from app.fair_worker import AHEAD, FRESH, SHARE, Counts
 from bench.server import Server
 from tests.faults.servers import ROOT
 
-COME = 40
+COME, MANY = 40, 600
 APP = """
 import os
 def app(environ, start_response):
@@ -74,7 +74,10 @@ def test_browsers_are_spread_over_the_workers_and_come_in_when_one_is_killed(tmp
         time.sleep(0.3)
         kept = Counter(served_by(one) for one in come(server.port, COME, stack))
         few, many = sorted(kept.values())
-        assert many - few <= 2 * AHEAD, kept
+        assert many - few <= 2 * AHEAD + SHARE * COME, kept
+        begun = time.monotonic()
+        assert sum(Counter(served_by(one) for one in come(server.port, MANY, stack)).values()) == MANY
+        assert time.monotonic() - begun < 5  # neither waits at the door for the other
         os.kill(min(kept), signal.SIGKILL)
         begun = time.monotonic()
         assert {served_by(one) for one in come(server.port, 8, stack)}
