@@ -1,7 +1,8 @@
 """The database: session, column types, SQLite's pragmas and the turnstile that lets one writer in at a time.
 
-Transactions belong to the edge (app/edge.py). A service that writes calls `begin_write()` first: it ends the
-reading transaction and begins one that holds the write lock, so that a read never turns into a write half-way.
+Transactions belong to the edge (app/web/edge.py). A service that writes calls `begin_write()` first: it ends the
+reading transaction and begins one that holds the write lock, so that a read never turns into a write half-way. What
+a whole room does at once (sign in, start, save, hand in) goes through `group_commit.write_together` instead.
 Nothing slow (hashing, parsing, rendering) may stand between `begin_write()` and the commit.
 """
 

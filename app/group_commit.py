@@ -125,7 +125,9 @@ def _serve(turn: _Turn, *, alone: bool) -> None:
         turn.error = error
     kept = _kept(turn)
     if db.session.registry.has():
-        db.session.flush() if kept else db.session.expunge_all()
+        if kept:
+            db.session.flush()
+        db.session.expunge_all()  # the next one's work finds nothing that was loaded before its time
     if not alone:
         if not kept:
             driver.execute("ROLLBACK TO turn")
@@ -142,8 +144,8 @@ def write_together(act: Callable[[], Result]) -> Result:
     already, the edge commits it as it does everything else.
 
     Args:
-        act: reads and writes through this context's database functions, and rests on nothing loaded before. It may run
-            in the thread and context of another writer, and must not ask who is asking.
+        act: reads and writes through this context's database functions, rests on no row loaded before and returns plain
+            values. It may run in the thread and context of another writer, and must not ask who is asking.
 
     Raises:
         Unavailable: nothing was kept.

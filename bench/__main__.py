@@ -21,8 +21,9 @@ RATIO = 0.6
 START, ATTEMPT = 5.0, 1.5
 """The processor time of a start against that of a save, and of a whole attempt against that of its saves."""
 BOARD_SECONDS = 2.0
-MEASURED = 150
-"""Learners of the measured steps; before them come those of the saves, after them those of the loop and the rush."""
+WARMING, MEASURED = 24, 150
+"""Learners of the measured steps, after some who warm the server up; before them come those of the rush and the saves,
+after them those of the loop."""
 LEVELS = [2500, 5000, 7500, 10_000]
 
 
@@ -49,7 +50,7 @@ def main(size: Size) -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         instance = Instance(home / "instance")
-        people = room.RUSH + size.seated + MEASURED + size.looped + size.levels[-1]
+        people = room.RUSH + size.seated + WARMING + MEASURED + size.looped + size.levels[-1]
         say(f"preparing the instance with {people:,} learners")
         instance.prepare(people)
         settings = instance.app.config
@@ -76,6 +77,8 @@ def main(size: Size) -> int:
             )
             first += size.seated
             say("every step of a sitting")
+            learners.go_through(house, learners.named(first, WARMING), list(learners.STEPS))
+            first += WARMING
             costs = learners.go_through(house, learners.named(first, MEASURED), list(learners.STEPS))
             first += MEASURED
             say("whole sittings in a closed loop")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, has_request_context, session
+from flask import Flask, current_app, has_request_context, session
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
@@ -21,7 +21,7 @@ babel = Babel()
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select, default_translation_directories="translations")
     # Every word of every page comes through here: Flask-Babel's own way looks the catalogue up each time.
-    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
+    app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number, standing=standing)
     zone = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
 
     @app.template_filter("when")
@@ -56,6 +56,16 @@ def _catalogued(_language: str, message: str) -> Markup:
 @lru_cache(maxsize=20_000)
 def _plain(language: str, message: str) -> Markup:
     return _catalogued(language, message) % {}
+
+
+def standing(template: str) -> Markup:
+    """A part of a page that says the same to everybody who reads the language, made once: it has no context."""
+    return _made(_language(), template)
+
+
+@lru_cache(maxsize=64)
+def _made(_language: str, template: str) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render())
 
 
 def _language() -> str:

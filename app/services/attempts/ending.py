@@ -20,6 +20,7 @@ from app.domain.questions import read_answer
 from app.domain.responses import Response
 from app.domain.scoring import Mark, score
 from app.domain.timing import Phase
+from app.group_commit import write_together
 from app.models.attempts import Attempt, Grading, Receipt
 from app.prepared import Prepared, prepared_insert
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of, own_attempt, saves_of
@@ -76,8 +77,7 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
     _ = facts.paper  # read before the lock
-    begin_write()
-    record_hand_in(facts, "handed_in", now=now, dice=dice)
+    write_together(lambda: record_hand_in(facts, "handed_in", now=now, dice=dice))
 
 
 def record_hand_in(facts: AttemptFacts, reason: str, *, now: datetime, dice: Dice) -> bool:

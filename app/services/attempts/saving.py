@@ -121,12 +121,15 @@ def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int
     Raises:
         Refusal: 409 ``taken_over`` when a newer page holds it, 410 when the attempt has ended.
     """
-    facts = own_attempt(actor, attempt)
-    begin_write()
-    facts = _lock_row(actor, facts, lease, now)
-    presence.sign(facts.id, now)
-    _refuse_late(facts, now)
-    return facts.remaining_ms(now)
+    before = own_attempt(actor, attempt)
+
+    def claim() -> int | None:
+        facts = _lock_row(actor, before, lease, now)
+        presence.sign(facts.id, now)
+        _refuse_late(facts, now)
+        return facts.remaining_ms(now)
+
+    return write_together(claim)
 
 
 def pulse(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | None:

@@ -11,13 +11,14 @@ from typing import Any, cast
 from sqlalchemy import Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql
 
-from app.db import begin_write, db
+from app.db import db
 from app.dice import Dice
 from app.domain import access, timing
 from app.domain.access import Access, ReviewMoment, Situation
 from app.domain.actors import Actor
 from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.domain.timing import Allowance, Phase, Window
+from app.group_commit import write_together
 from app.models import exams
 from app.models.attempts import Attempt
 from app.models.people import Person
@@ -250,10 +251,13 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
     ):
         raise Invalid("access_code_wrong")
     frozen.pool(door.snapshot.id)  # read before the lock
-    begin_write()
-    if open_attempt:
-        ending.close(open_attempt, now=now)
-    return _insert(actor, door, now=now, dice=dice)
+
+    def begin() -> str:
+        if open_attempt:
+            ending.close(open_attempt, now=now)
+        return _insert(actor, door, now=now, dice=dice)
+
+    return write_together(begin)
 
 
 _shares_sitting = Prepared(

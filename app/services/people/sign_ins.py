@@ -11,6 +11,7 @@ from app.db import begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal
+from app.group_commit import write_together
 from app.models.people import Account, FailedSignIn, Person, RoleGrant, SignIn
 from app.prepared import Prepared, prepared_insert
 from app.services.people.credentials import username_key, verify_password
@@ -88,12 +89,15 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
         raise _too_many_tries()
     account_id, stored = _account.first(username=key) or (None, None)
     right = verify_password(stored, password)
-    begin_write()
-    if account_id is None or not right:
-        db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
-        # A room shares one address: a neighbour's wrong tries must not lock out who knows the password.
-        raise _too_many_tries() if here >= TRIES_HERE else Refusal("sign_in_failed", status=401, keep=True)
-    return open_sign_in(account_id, hours=hours, now=now, dice=dice)
+
+    def record() -> str:
+        if account_id is None or not right:
+            db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
+            # A room shares one address: a neighbour's wrong tries must not lock out who knows the password.
+            raise _too_many_tries() if here >= TRIES_HERE else Refusal("sign_in_failed", status=401, keep=True)
+        return open_sign_in(account_id, hours=hours, now=now, dice=dice)
+
+    return write_together(record)
 
 
 def open_sign_in(account_id: int, *, hours: int, now: datetime, dice: Dice) -> str:
