@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
-from app.db import db, end_transaction
+from app.db import begin_write, db, end_transaction
 from app.demonstration import bench
 from app.dice import Dice
 from app.domain.actors import Actor
@@ -94,6 +94,7 @@ def leave_papers(learners: int, questions: int) -> None:
     for account, person in found:
         actor = Actor(account, person, str(person), None, "", roles=frozenset({"learner"}))
         door = starting.admission(actor, starting.sitting_for(actor, bench.CODE, now=then), now=then)
+        begin_write()
         attempt = select(Attempt.id).where(Attempt.public_id == starting.start(actor, door, now=then, dice=dice))
         attempt_id = db.session.scalar(attempt)
         db.session.add_all(
