@@ -16,6 +16,7 @@ from app.services.sittings import seats
 from app.services.sittings.rooms import RoomView, SittingLine
 from app.services.sittings.seats import Seat, SeatLine
 from app.services.sittings.time_grants import Grant
+from app.web.room_words import absence_summary
 from app.web.words import span, when
 
 
@@ -46,6 +47,7 @@ class Row:
     left_ms: int | None
     seen: str
     extra: int
+    away: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def _row(line: SeatLine, now: datetime) -> Row:
         left_ms=line.remaining_ms,
         seen=seen_of(line, now),
         extra=line.extra_seconds // 60,
+        away=_("left the page: %(absent)s", absent=away_of(line)) if line.spells else "",
     )
 
 
@@ -173,6 +176,11 @@ def seen_of(line: SeatLine, now: datetime) -> str:
         return _("last heard at %(time)s", time=minute(line.seen_at))
     past = now - line.seen_at
     return _("heard just now") if past < timedelta(seconds=40) else _("heard %(span)s ago", span=_silence(past))
+
+
+def away_of(line: SeatLine) -> str:
+    """How often and how long somebody's page was left; empty for most."""
+    return absence_summary(list(line.spells)) if line.spells else ""
 
 
 def _silence(length: timedelta) -> str:

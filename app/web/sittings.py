@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request
 from app.services.sittings import fairness, finding, learners, rooms
 from app.services.sittings.rooms import RoomView
 from app.web import sessions
-from app.web.room_views import given_lines, room_page, seen_of, state_of, together
+from app.web.room_views import away_of, given_lines, room_page, seen_of, state_of, together
 
 bp = Blueprint("sittings", __name__)
 
@@ -57,6 +57,7 @@ def learner(public_id: str, person: str) -> str:
         learner=found,
         state=state_of(found.line, g.now),
         seen=seen_of(found.line, g.now),
+        away=away_of(found.line),
         given=given_lines(found.grants),
         may_act=actor.has(*finding.WATCHERS),
     )

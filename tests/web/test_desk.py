@@ -94,7 +94,8 @@ def test_given_time_is_a_notice_with_its_reason(sign_in):
 
 
 def test_absences_are_told_with_a_pulse_and_read_by_both(sign_in):
-    exam = give("lan")
+    exam = give("lan", "minh")
+    begin(sign_in("minh"), exam.code)
     lan, binh = sign_in("lan"), sign_in("binh")
     door = lan.get(f"/exams/{exam.code}").text
     sheet = begin(lan, exam.code)
@@ -110,6 +111,12 @@ def test_absences_are_told_with_a_pulse_and_read_by_both(sign_in):
     assert count(Absence) == 2
     for odd in ("x", 5, {"a": 1}, [[]], [{"kind": {}}]):
         assert pulse(sheet, absences=odd).status_code == 200, odd
+    room = binh.get(f"/sittings/{exam.public_id}").text
+    assert re.findall(r'class="room-away">([^<]+)<', room) == [
+        "rời trang: 2 lần, tổng cộng 1 phút 17 giây"
+    ]
+    learner = binh.get(re.search(r'href="([^"]+)">Trần Thị Lan', room)[1]).text
+    assert "2 lần, tổng cộng 1 phút 17 giây" in learner
     page = binh.get(f"/sittings/{exam.public_id}/absences").text
     assert "Trần Thị Lan" in page
     assert re.search(r"1\D+17", page), "a minute and 17 seconds in all"

@@ -6,7 +6,8 @@ JavaScript never does. What is told is bounded and what cannot be right is dropp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,7 +85,7 @@ def note(actor: Actor, attempt: str, told: object, *, now: datetime) -> int:
     if not spells:
         return 0
     begin_write()
-    kept = {(spell.kind, spell.lasted_ms) for spell in _of(attempt_id)}
+    kept = {(spell.kind, spell.lasted_ms) for spell in spells_of([attempt_id]).get(attempt_id, ())}
     # A page that got no answer tells the same again: to the millisecond, two absences do not last equally long.
     new = [spell for spell in spells if (spell.kind, spell.lasted_ms) not in kept][: MOST - len(kept)]
     if new:
@@ -123,13 +124,17 @@ _own = Prepared(
 )
 
 
-def _of(attempt_id: int) -> list[Spell]:
+def spells_of(attempt_ids: Collection[int]) -> dict[int, list[Spell]]:
+    """The absences of many attempts, of those that have any."""
     rows = db.session.execute(
-        select(Absence.kind, Absence.left_at, Absence.lasted_ms)
-        .where(Absence.attempt_id == attempt_id)
+        select(Absence.attempt_id, Absence.kind, Absence.left_at, Absence.lasted_ms)
+        .where(Absence.attempt_id.in_(attempt_ids))
         .order_by(Absence.left_at, Absence.id)
     )
-    return [Spell(*row) for row in rows]
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for attempt_id, *spell in rows:
+        found[attempt_id].append(Spell(*spell))
+    return found
 
 
 def leavers(sitting_id: int) -> list[Leaver]:

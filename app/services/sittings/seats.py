@@ -1,4 +1,4 @@
-"""What everyone on a roster is doing: five statements, however many they are."""
+"""What everyone on a roster is doing: six statements, however many they are."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.models.exams import Sitting, SittingPlace
 from app.models.people import Person
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
 from app.services.exams import frozen
+from app.services.sittings.absences import Spell, spells_of
 from app.services.sittings.signs import last_signs
 
 SILENCE = timedelta(seconds=90)
@@ -51,6 +52,7 @@ class SeatLine:
         unanswered: positions on the paper without an answer.
         seen_at: the last sign of life of an attempt.
         extra_seconds: given to this person alone.
+        spells: when the page of that attempt was left, where the sitting notes it.
     """
 
     person_id: str
@@ -64,6 +66,7 @@ class SeatLine:
     remaining_ms: int | None
     seen_at: datetime | None
     extra_seconds: int
+    spells: tuple[Spell, ...]
 
     @property
     def answered(self) -> int:
@@ -74,7 +77,7 @@ def seats_of(sitting_ids: Collection[int], *, person_id: int | None = None, now:
     """Everyone on the rosters of these sittings, or one of them, in name order."""
     attempts = _attempts(sitting_ids, person_id)
     ids = [attempt.id for attempt in attempts.values()]
-    signs, answered = last_signs(ids), _answered(ids)
+    signs, answered, left = last_signs(ids), _answered(ids), spells_of(ids)
     lines = []
     for row in _roster(sitting_ids, person_id):
         own = attempts.get((row.sitting_id, row.person_id))
@@ -96,6 +99,7 @@ def seats_of(sitting_ids: Collection[int], *, person_id: int | None = None, now:
                 remaining_ms=own.remaining_ms(now) if own and seat in OPEN else None,
                 seen_at=seen,
                 extra_seconds=int(own.allowance.extra.total_seconds()) - row.room_extra if own else row.extra_seconds,
+                spells=tuple(left.get(own.id, ())) if own else (),
             )
         )
     return lines
