@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from app.documents.qr import qr_svg
 from app.domain.errors import Invalid
 from app.services.sittings import learners, passes, reopening, rooms, taking_in, time_grants
 from app.web import sessions
@@ -138,4 +139,5 @@ def make_pass(public_id: str, person: str) -> str:
     address = url_for("passes.enter", _external=True)
     until = minute(made.expires_at)
     found = learners.learner(actor, public_id, person, now=g.now)
-    return render_template("acts/device.html", made=made, until=until, address=address, learner=found)
+    picture = qr_svg(url_for("passes.enter", code=made.code, _external=True))
+    return render_template("acts/device.html", made=made, until=until, address=address, picture=picture, learner=found)

@@ -15,11 +15,11 @@ from app.db import begin_write, db, end_transaction
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.models.attempts import Attempt, Grading, Receipt
 from app.models.audit import AuditEvent
-from app.models.people import Account, FailedSignIn, Person, RoleGrant, SignIn
-from app.models.rooms import DevicePass, Reopening, TimeGrant
+from app.models.people import Person
+from app.models.rooms import Reopening, TimeGrant
 from app.services.attempts import ending
-from app.services.sittings import passes, taking_in
-from tests.stories import Sheet, begin, count, give, pass_time
+from app.services.sittings import taking_in
+from tests.stories import begin, count, give, pass_time
 
 LAN = "Trần Thị Lan"
 
@@ -303,95 +303,3 @@ def test_binh_is_told_when_the_answers_may_have_been_seen(sign_in, policy, notic
     lan.hand_in()
     page = sign_in("binh").get(f"/sittings/papers/{lan.id}/reopen").text
     assert re.findall(r"notice-(?:stop|wait)", page) == ([notice] if notice else [])
-
-
-# Another device
-
-
-@pytest.fixture
-def learner_lan(app):
-    """Lan sits exams and does nothing else, as in life."""
-    begin_write()
-    db.session.execute(update(RoleGrant).where(RoleGrant.role != "learner").values(revoked_at=clock.now()))
-    account = db.session.scalar(select(Account.id).where(Account.username == "binh"))
-    db.session.add(RoleGrant(account_id=account, role="invigilator", granted_at=clock.now()))
-    end_transaction(commit=True)
-
-
-def code_for(browser, exam, name=LAN):
-    room = f"/sittings/{exam.public_id}"
-    answer = browser.post_form(f"{room}/learners/{person_of(name)}/pass", page=room)
-    assert answer.status_code == 200, answer.text
-    return re.search(r'pass-code">([A-Z-]+)<', answer.text)[1]
-
-
-def enter(browser, code):
-    return browser.post_form("/pass", code=code)
-
-
-def test_lan_goes_on_at_another_device_and_the_lost_phone_writes_no_more(sign_in, app, learner_lan):
-    exam = give("lan")
-    phone = begin(sign_in("lan"), exam.code)
-    phone.save(1, ["A"])
-    code = code_for(sign_in("binh"), exam)
-    new = app.test_client()
-    answer = enter(new, f" {code.lower()} ")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/attempts/{phone.id}")
-    laptop = Sheet(new, answer.headers["Location"])
-    assert 'value="A" checked' in laptop.page.text
-    assert laptop.save(2, ["B"]).status_code == 200
-    lost = phone.save(3, ["C"])
-    assert (lost.status_code, lost.json["error"]) in ((401, "signed_out"), (400, "csrf"))
-    again = enter(app.test_client(), code)
-    assert again.status_code == 401, "a code works once"
-    assert [action for (action,) in rows(AuditEvent.action) if action.startswith("pass.")] == ["pass.made", "pass.used"]
-    [(digest,)] = rows(DevicePass.code_digest)
-    assert code not in digest
-
-
-def test_who_has_not_begun_is_led_to_the_door_and_a_first_password_does_not_stand_before_it(app, sign_in, learner_lan):
-    exam = give("lan")
-    begin_write()
-    db.session.execute(update(Account).where(Account.username == "lan").values(must_change_password=True))
-    end_transaction(commit=True)
-    browser = app.test_client()
-    answer = enter(browser, code_for(sign_in("binh"), exam))
-    assert answer.headers["Location"] == f"/exams/{exam.code}"
-    begin(browser, exam.code)
-
-
-def test_an_old_code_and_one_that_was_replaced_open_nothing(app, sign_in, learner_lan):
-    exam = give("lan")
-    binh = sign_in("binh")
-    first = code_for(binh, exam)
-    second = code_for(binh, exam)
-    assert enter(app.test_client(), first).status_code == 401
-    begin_write()
-    db.session.execute(update(DevicePass).values(expires_at=clock.now()))
-    end_transaction(commit=True)
-    assert enter(app.test_client(), second).status_code == 401
-    assert count(FailedSignIn) == 2
-
-
-def test_wrong_codes_are_counted_and_the_right_one_is_taken_all_the_same(app, sign_in, learner_lan, monkeypatch):
-    exam = give("lan")
-    code = code_for(sign_in("binh"), exam)
-    browser = app.test_client()
-    answers = [enter(browser, "ACDF-ACDF") for _ in range(passes.TRIES_HERE + 1)]
-    assert [answer.status_code for answer in answers] == [401] * passes.TRIES_HERE + [429]
-    monkeypatch.setattr(passes, "TRIES_ANYWHERE", passes.TRIES_HERE)
-    assert enter(browser, code).status_code == 429, "nobody guesses on from everywhere"
-    monkeypatch.undo()
-    assert enter(browser, code).status_code == 303
-
-
-def test_no_code_is_made_for_who_may_do_more_than_sit_exams(sign_in):
-    exam = give("an", "binh")
-    binh = sign_in("binh")
-    room = f"/sittings/{exam.public_id}"
-    answer = binh.post_form(f"{room}/learners/{person_of('Phạm Thị An')}/pass", page=room)
-    assert answer.status_code == 409
-    assert count(DevicePass) == 0
-    before = count(SignIn)
-    assert enter(sign_in("lan"), "XXXX-XXXX").status_code == 401
-    assert count(SignIn) == before + 1, "only Lan's own"

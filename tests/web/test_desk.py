@@ -112,9 +112,7 @@ def test_absences_are_told_with_a_pulse_and_read_by_both(sign_in):
     for odd in ("x", 5, {"a": 1}, [[]], [{"kind": {}}]):
         assert pulse(sheet, absences=odd).status_code == 200, odd
     room = binh.get(f"/sittings/{exam.public_id}").text
-    assert re.findall(r'class="room-away">([^<]+)<', room) == [
-        "rời trang: 2 lần, tổng cộng 1 phút 17 giây"
-    ]
+    assert re.findall(r'class="room-away">([^<]+)<', room) == ["rời trang: 2 lần, tổng cộng 1 phút 17 giây"]
     learner = binh.get(re.search(r'href="([^"]+)">Trần Thị Lan', room)[1]).text
     assert "2 lần, tổng cộng 1 phút 17 giây" in learner
     page = binh.get(f"/sittings/{exam.public_id}/absences").text

@@ -132,8 +132,8 @@ def spells_of(attempt_ids: Collection[int]) -> dict[int, list[Spell]]:
         .order_by(Absence.left_at, Absence.id)
     )
     found: dict[int, list[Spell]] = defaultdict(list)
-    for attempt_id, *spell in rows:
-        found[attempt_id].append(Spell(*spell))
+    for attempt_id, kind, left_at, lasted_ms in rows:
+        found[attempt_id].append(Spell(kind, left_at, lasted_ms))
     return found
 
 
