@@ -23,6 +23,7 @@ from app.services.programmes import cohorts
 from app.services.programmes.rosters import read_roster
 from app.services.programmes.sheets import text_cell, workbook
 from tests.classes import COMMAND_LINE, NOW, end_transaction, graded_cohort, make_programme, open_cohort
+from tests.formats.sheet.test_kinds_of_file import xls
 
 PERIOD = ("--from", "2022-01-01", "--to", "2022-06-30")
 TODAY = date(2022, 6, 30)
@@ -171,6 +172,16 @@ def test_a_list_as_a_centre_keeps_it():
     assert (second.unit_id, second.phone) == (8, "0987654321")
 
 
+def test_a_list_in_an_old_workbook_and_one_that_names_a_cell_far_out():
+    """The second is a few kilobytes that the library would unfold into gigabytes: it is read in a bounded process."""
+    old = xls([["DANH SÁCH"], [], ["Họ và tên", "Năm sinh"], ["Giàng A Sử", "1988"]])
+    [entry] = read_roster(old, "list.xls", UNITS, today=TODAY)
+    assert (entry.row, entry.person.full_name, entry.person.birth_date) == (4, "Giàng A Sử", date(1988, 1, 1))
+    with pytest.raises(Faults) as found:
+        read_roster(xls([*([[]] * 65_535), [*([""] * 255), "x"]]), "list.xls", UNITS, today=TODAY)
+    assert [fault.code for fault in found.value.faults] == ["sheet_long"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -217,7 +228,8 @@ def test_every_fault_is_named_with_its_row():
         ("Họ tên\n\n".encode(), "list.csv", "roster_empty"),
         ("Họ tên\nAn".encode("utf-16"), "list.csv", "not_utf8"),
         (b"Ho ten\nAn\n", "list.docx", "roster_kind"),
-        (b"PK\x03\x04 broken", "list.xlsx", "roster_unreadable"),
+        (b"PK\x03\x04 broken", "list.xlsx", "archive_damaged"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "list.xls", "file_not_read"),
         (b"", "list.xlsx", "roster_unreadable"),
         (b"Ho ten\n" + b"An\n" * 2001, "list.csv", "roster_long"),
     ],

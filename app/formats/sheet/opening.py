@@ -10,7 +10,7 @@ from app.formats.sheet.package import Package
 from app.formats.sheet.xls import read_xls
 from app.formats.sheet.xlsx import read_xlsx
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def open_sheets(data: bytes, pictures: dict[str, bytes]) -> tuple[list[Sheet], list[Remark]]:
@@ -19,9 +19,9 @@ def open_sheets(data: bytes, pictures: dict[str, bytes]) -> tuple[list[Sheet], l
     Raises:
         Unreadable: the file is damaged, protected or too long.
     """
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return read_xls(data), []
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         package = Package(data)
         if "content.xml" in package:
             return read_ods(package), []

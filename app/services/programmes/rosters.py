@@ -10,15 +10,19 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from app.domain import names
 from app.domain.errors import Fault, Faults, Invalid
+from app.formats.sheet.cells import Row
+from app.formats.sheet.opening import OLE, ZIP, open_sheets
 from app.services.people.accounts import NewPerson
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+SPREADSHEETS = (ZIP, OLE)
+"""How their files begin."""
 HEADER_WITHIN = 30
 """The names of the columns stand within so many rows: above them are the centre, the title, the partner."""
 LONGEST_NAME = 120
@@ -53,8 +57,9 @@ def read_roster(data: bytes, file_name: str, units: Mapping[str, int], *, today:
 
     Raises:
         Faults: ``roster_kind``, ``roster_unreadable``, ``not_utf8``, ``roster_header``, ``roster_empty``,
-            ``roster_long``; and for rows ``roster_name_missing``, ``roster_name``, ``roster_birth_date``,
-            ``roster_phone``, ``roster_unit``, ``roster_twice``.
+            ``roster_long``, or why a spreadsheet cannot be opened (`open_sheets`); and for rows
+            ``roster_name_missing``, ``roster_name``, ``roster_birth_date``, ``roster_phone``, ``roster_unit``,
+            ``roster_twice``.
     """
     rows = _rows(data, PurePath(file_name).suffix.lower())
     if len(rows) > MOST_ROWS:
@@ -85,13 +90,17 @@ def _rows(data: bytes, suffix: str) -> list[list[str]]:
         return _csv_rows(data)
     if suffix not in SHEETS:
         raise Faults((Fault("roster_kind", params={"kind": suffix or "?"}),))
-    from python_calamine import CalamineError, CalamineWorkbook
+    if not data.startswith(SPREADSHEETS):
+        raise Faults((Fault("roster_unreadable"),))
+    sheets, _notes = open_sheets(data, {})
+    rows = next((sheet.rows for sheet in sheets if not sheet.hidden), {})
+    width = 1 + max((column for row in rows.values() for column in row), default=0)
+    return [_texts(rows.get(number, {}), width) for number in range(1, max(rows, default=0) + 1)]
 
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError) as error:
-        raise Faults((Fault("roster_unreadable"),)) from error
+
+def _texts(row: Row, width: int) -> list[str]:
+    """The cells of a row, the empty ones among them."""
+    return [names.clean(row[at].text) if at in row else "" for at in range(width)]
 
 
 def _csv_rows(data: bytes) -> list[list[str]]:
@@ -103,15 +112,6 @@ def _csv_rows(data: bytes) -> list[list[str]]:
     # Vietnamese Excel writes semicolons, because the comma is its decimal mark.
     mark = max(",;\t", key=text.count)
     return [[names.clean(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
-
-
-def _text(cell: Any) -> str:
-    """A spreadsheet's cell as a person would have typed it."""
-    if isinstance(cell, datetime | date):
-        return f"{cell.day:02d}/{cell.month:02d}/{cell.year:04d}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else names.clean(str(cell))
 
 
 def _cell(cells: list[str], at: int) -> str:
