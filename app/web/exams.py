@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
 from app.services.attempts import starting
-from app.services.sittings import conduct, time_grants
+from app.services.sittings import conduct, time_given
 from app.web import exam_browsers, sessions
 from app.web.paper_views import door_view
 from app.web.room_views import given_lines
@@ -24,7 +24,7 @@ def show(code: str) -> str:
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
     rules = conduct.of_sitting(door.sitting_id)
-    given = given_lines(time_grants.grants_for(actor.person_id, door.sitting_id))
+    given = given_lines(time_given.to_person(actor.person_id, door.sitting_id))
     exam = door_view(door, g.now, conduct=rules)
     return render_template("exams/show.html", exam=exam, conduct=rules, given=given)
 

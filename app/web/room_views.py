@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from app.services.sittings import seats
 from app.services.sittings.rooms import RoomView, SittingLine
 from app.services.sittings.seats import Seat, SeatLine
-from app.services.sittings.time_grants import Grant
+from app.services.sittings.time_given import GrantLine
 from app.web.room_words import absence_summary
 from app.web.words import span, when
 
@@ -206,12 +206,12 @@ def second(instant: datetime) -> str:
     return f"{_local(instant):%H:%M:%S}"
 
 
-def given_lines(grants: list[Grant]) -> list[str]:
+def given_lines(grants: list[GrantLine]) -> list[str]:
     """What was given to a learner, when and why, as they read it."""
     return [f"{when(grant.given_at)}: {_given(grant)}" for grant in grants]
 
 
-def _given(grant: Grant) -> str:
+def _given(grant: GrantLine) -> str:
     length = span(timedelta(seconds=grant.seconds))
     words = {
         "invigilator": _("%(span)s more, given by the invigilator.", span=length),
@@ -221,7 +221,7 @@ def _given(grant: Grant) -> str:
         "reopened": _("%(span)s more, because the paper was opened again.", span=length),
         "allowance": _("%(span)s more, granted before the start.", span=length),
     }
-    if grant.cause == "invigilator" and grant.for_all:
+    if grant.cause == "invigilator" and grant.to is None:
         said = _("%(span)s more for everyone, given by the invigilator.", span=length)
     else:
         said = words.get(grant.cause, _("%(span)s more.", span=length))

@@ -14,9 +14,9 @@ from app.domain.timing import Phase
 from app.models.attempts import Attempt
 from app.models.contests import Round
 from app.services.attempts.loading import attempts_query, facts_of
-from app.services.sittings import finding, seats, time_grants
+from app.services.sittings import finding, seats, time_given
 from app.services.sittings.seats import SeatLine
-from app.services.sittings.time_grants import Grant
+from app.services.sittings.time_given import GrantLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class LearnerView:
     sitting_title: str
     line: SeatLine
     papers: list[PaperLine]
-    grants: list[Grant]
+    grants: list[GrantLine]
 
 
 def learner(actor: Actor, public_id: str, person: str, *, now: datetime) -> LearnerView:
@@ -63,5 +63,5 @@ def learner(actor: Actor, public_id: str, person: str, *, now: datetime) -> Lear
         papers.append(
             PaperLine(facts.public_id, facts.number, facts.started_at, ended_at, facts.handed_in_at is not None)
         )
-    grants = time_grants.grants_for(somebody.id, sitting.id)
+    grants = time_given.to_person(somebody.id, sitting.id)
     return LearnerView(public_id, sitting.title, line, papers, grants)

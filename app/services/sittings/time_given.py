@@ -39,6 +39,11 @@ def to_sitting(sitting_id: int) -> list[GrantLine]:
     return [GrantLine(*row) for row in rows]
 
 
+def to_person(person_id: int | None, sitting_id: int) -> list[GrantLine]:
+    """What was given to a person in a sitting, to them alone or to everyone, the oldest first."""
+    return [GrantLine(*row) for row in _to_person.rows(sitting=sitting_id, person=person_id)]
+
+
 def to_attempt(actor: Actor, attempt: str) -> list[GrantLine]:
     """What was given to the actor's attempt while it was open, in order: what the learner is shown.
 
@@ -46,9 +51,13 @@ def to_attempt(actor: Actor, attempt: str) -> list[GrantLine]:
         NotFound: not the actor's attempt.
     """
     facts = own_attempt(actor, attempt)
-    given = _to_learner.rows(sitting=facts.sitting_id, person=facts.person_id, since=facts.started_at)
-    lines = [GrantLine(*row) for row in given]
-    return [line for line in lines if facts.handed_in_at is None or line.given_at <= facts.handed_in_at]
+    return [
+        line
+        for line in to_person(facts.person_id, facts.sitting_id)
+        if line.cause != "allowance"  # known before the start
+        and line.given_at >= facts.started_at
+        and (facts.handed_in_at is None or line.given_at <= facts.handed_in_at)
+    ]
 
 
 def _lines() -> Select[Any]:
@@ -67,13 +76,11 @@ def _lines() -> Select[Any]:
     return select(*columns).outerjoin(Person, Person.id == TimeGrant.person_id)
 
 
-_to_learner = Prepared(
+_to_person = Prepared(
     _lines()
     .where(
         TimeGrant.sitting_id == bindparam("sitting"),
         or_(TimeGrant.person_id.is_(None), TimeGrant.person_id == bindparam("person")),
-        TimeGrant.cause != "allowance",  # known before the start
-        TimeGrant.given_at >= bindparam("since"),
     )
     .order_by(TimeGrant.given_at, TimeGrant.id)
 )

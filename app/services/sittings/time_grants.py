@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, update
 
 from app.db import begin_write, db
 from app.domain.actors import Actor
@@ -23,27 +22,6 @@ MOST_MINUTES = 240
 """Extra minutes that one act may give: a slip of the hand should not open an exam for a week."""
 SURE_MINUTES = 30
 """More than this is asked once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A line of the ledger as its receiver may read it. `cause`: see `TimeGrant.cause`."""
-
-    seconds: int
-    cause: str
-    note: str
-    given_at: datetime
-    for_all: bool
-
-
-def grants_for(person_id: int | None, sitting_id: int) -> list[Grant]:
-    """What was given to a person in a sitting, to them alone or to everyone, the oldest first."""
-    rows = db.session.execute(
-        select(TimeGrant.seconds, TimeGrant.cause, TimeGrant.note, TimeGrant.given_at, TimeGrant.person_id)
-        .where(TimeGrant.sitting_id == sitting_id, or_(TimeGrant.person_id.is_(None), TimeGrant.person_id == person_id))
-        .order_by(TimeGrant.given_at, TimeGrant.id)
-    )
-    return [Grant(row.seconds, row.cause, row.note, row.given_at, row.person_id is None) for row in rows]
 
 
 def give_minutes(
