@@ -18,6 +18,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """
     from app import cli, clock, db, presence, web
     from app import config as configuration
+    from app.web import health
     from app.web.edge import House
 
     own = Path(__file__).parent.parent / "instance"
@@ -25,7 +26,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = House("app", instance_path=str(instance), static_folder=None)
     app.config.from_mapping(configuration.load(Path(app.instance_path), config))
     db.init_app(app)
-    presence.init_app(app, clock.now)
+    presence.init_app(app, clock.now, lambda: health.is_able(app))
     web.init_app(app)
     cli.init_app(app)
     return app

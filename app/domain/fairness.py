@@ -2,7 +2,7 @@
 
 Three causes, and time belongs to the first of them that explains it:
 
-    outage    no process of the server was alive
+    outage    no process of the server was alive, or one of them could keep nothing
     room      at least half of those who were working, and at least three, were silent together
     silence   one learner's page was silent
 

@@ -20,11 +20,12 @@ from app.presence.records import Thresholds
 from app.presence.sqlite_store import SqliteStore
 
 
-def init_app(app: Flask, clock: Callable[[], datetime]) -> None:
+def init_app(app: Flask, clock: Callable[[], datetime], able: Callable[[], bool]) -> None:
     """Give the app its collector.
 
     Args:
-        clock: what the collector's thread reads the time from.
+        clock: what the collector's threads read the time from.
+        able: can this process keep what it is sent?
     """
     config = app.config
     keys = ("SILENCE_SECONDS", "OUTAGE_SECONDS", "LEAST_LOSS_SECONDS")
@@ -36,7 +37,7 @@ def init_app(app: Flask, clock: Callable[[], datetime]) -> None:
         store: RedisStore | SqliteStore = RedisStore(config["REDIS_URL"], prefix, thresholds)
     else:
         store = SqliteStore(Path(config["HOME"]) / "presence.sqlite3", thresholds)
-    app.extensions["presence"] = Collector(store, clock, threaded=not app.testing)
+    app.extensions["presence"] = Collector(store, clock, able, threaded=not app.testing)
 
 
 def collector() -> Collector:
@@ -52,6 +53,11 @@ def sign(attempt: int, now: datetime, *, pulsing: bool = True) -> None:
             is heard of only when its form is sent.
     """
     collector().sign(attempt, now, pulsing=pulsing)
+
+
+def unable(since: datetime) -> None:
+    """Something that came at this instant could not be kept: until that is over, the server is away."""
+    collector().unable(since)
 
 
 def thresholds() -> Thresholds:
@@ -70,5 +76,6 @@ def silences(attempts: Collection[int], since: datetime) -> dict[int, list[Span]
 
 
 def outages(since: datetime) -> list[Span]:
-    """When no process of the server was alive, as far as it ended after `since`; in order."""
+    """When no process of the server was alive, or one of them could keep nothing, as far as it ended after `since`; in
+    order."""
     return collector().outages(since)

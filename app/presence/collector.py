@@ -1,4 +1,9 @@
-"""What one process heard, until its thread has written it down."""
+"""What one process heard, until its thread has written it down.
+
+A server can be alive and of no use: its disk is full, or its database gone or locked. Then pages reach it and nothing
+is kept. The process that had to say so looks every second whether it can keep something again, and then writes down
+from when to when it could not: an outage like any other.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +33,7 @@ class Store(Protocol):
 
     thresholds: Thresholds
 
-    def write(self, signs: Collection[Sign], beat: int | None) -> None: ...
+    def write(self, signs: Collection[Sign], beat: int | None, outages: Collection[tuple[int, int]] = ()) -> None: ...
 
     def last_signs(self, attempts: Collection[int]) -> list[Sign]: ...
 
@@ -41,16 +46,22 @@ class Collector:
     """Collects signs in memory and writes them in batches.
 
     Args:
-        clock: read by the thread, for the heartbeat.
+        clock: read by the threads, for heartbeats and the ends of outages.
+        able: can this process keep what it is sent? Asked only after it could not.
         threaded: False in tests, where what was heard is written when somebody asks.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], *, threaded: bool) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], able: Callable[[], bool], *, threaded: bool
+    ) -> None:
         self.store = store
         self._clock = clock
+        self._able = able
+        self._unable_since: datetime | None = None
+        self._outages: list[tuple[int, int]] = []
         self._threaded = threaded
         self._waiting: deque[tuple[int, datetime, bool]] = deque(maxlen=MOST_WAITING)
-        self._starting, self._writing = threading.Lock(), threading.Lock()
+        self._changing, self._writing = threading.Lock(), threading.Lock()
         self._pid = 0
         self._stop = threading.Event()
         self._complained = False
@@ -63,11 +74,33 @@ class Collector:
         if self._pid == os.getpid():
             self._waiting.append((attempt, now, pulsing))
 
+    def unable(self, since: datetime) -> None:
+        """Something that came at this instant could not be kept."""
+        if self._pid != os.getpid():
+            return
+        with self._changing:
+            known, self._unable_since = self._unable_since, min(since, self._unable_since or since)
+            if known is None and self._threaded:
+                threading.Thread(target=self._watch, name="presence-recovery", daemon=True).start()
+
+    def look(self) -> bool:
+        """Can the process keep things again? If so, from when to when it could not is over, and written down."""
+        if not self._able():
+            return False
+        with self._changing:
+            since, self._unable_since = self._unable_since, None
+        if since is not None:
+            began, ended = to_ms(since), to_ms(self._clock())
+            if self.store.thresholds.away(began, ended):
+                self._outages.append((began, ended))
+                self.flush()
+        return True
+
     def start(self) -> None:
         """This process serves: hear its pages, and beat. Once a process; a fork inherits no thread."""
         if self._pid == os.getpid():
             return
-        with self._starting:
+        with self._changing:
             if self._pid == os.getpid():
                 return
             self._pid = os.getpid()
@@ -86,13 +119,14 @@ class Collector:
             beat: the process is alive at this instant.
         """
         with self._writing:
-            taken = []
+            taken, outages = [], list(self._outages)
             while self._waiting:
                 taken.append(self._waiting.popleft())
             try:
-                if taken or beat:
+                if taken or beat or outages:
                     signs = [Sign(attempt, to_ms(at), pulsing) for attempt, at, pulsing in taken]
-                    self.store.write(signs, to_ms(beat) if beat else None)
+                    self.store.write(signs, to_ms(beat) if beat else None, outages)
+                    del self._outages[: len(outages)]
                 self._complained = False
             except Unreachable as error:
                 self._waiting.extendleft(reversed(taken))
@@ -134,3 +168,11 @@ class Collector:
                 log.exception("a heartbeat failed")
             if self._stop.wait(BEAT_SECONDS):
                 return
+
+    def _watch(self) -> None:
+        while not self._stop.wait(BEAT_SECONDS):
+            try:
+                if self.look():
+                    return
+            except Exception:  # as with the heart: what could not be asked is asked again
+                log.exception("whether the database can be written could not be found out")

@@ -25,10 +25,15 @@ class RedisStore:
         self._signs, self._silences = f"{prefix}:signs", f"{prefix}:silences"
         self._outages, self._beat = f"{prefix}:outages", f"{prefix}:beat"
 
-    def write(self, signs: Collection[Sign], beat: int | None) -> None:
+    def write(self, signs: Collection[Sign], beat: int | None, outages: Collection[tuple[int, int]] = ()) -> None:
         """Keep signs and a heartbeat; notice the silences and the outage that they end. Two processes that write at
-        once would notice the same twice, so the second one starts over."""
-        self._asked(lambda: self._redis.transaction(lambda pipe: self._write(pipe, signs, beat), *self._watched(beat)))
+        once would notice the same twice, so the second one starts over.
+
+        Args:
+            outages: others that the process itself knows of.
+        """
+        watched = self._watched(beat)
+        self._asked(lambda: self._redis.transaction(lambda pipe: self._write(pipe, signs, beat, outages), *watched))
 
     def last_signs(self, attempts: Collection[int]) -> list[Sign]:
         return list(self._asked(lambda: self._read(self._redis, attempts)).values())
@@ -46,7 +51,9 @@ class RedisStore:
     def _watched(self, beat: int | None) -> list[str]:
         return [self._signs] if beat is None else [self._signs, self._beat]
 
-    def _write(self, pipe: Any, signs: Collection[Sign], beat: int | None) -> None:
+    def _write(
+        self, pipe: Any, signs: Collection[Sign], beat: int | None, outages: Collection[tuple[int, int]]
+    ) -> None:
         last, silences = heard(self._read(pipe, {sign.attempt for sign in signs}), signs, self.thresholds)
         stored = None if beat is None else pipe.get(self._beat)
         pipe.multi()
@@ -54,6 +61,8 @@ class RedisStore:
             pipe.zadd(self._signs, {str(sign.attempt): 2 * sign.at + sign.pulsing for sign in last.values()})
         if silences:
             pipe.zadd(self._silences, {":".join(map(str, silence)): silence.ended for silence in silences})
+        if outages:
+            pipe.zadd(self._outages, {f"{began}:{ended}": ended for began, ended in outages})
         if beat is None or (stored is not None and int(stored) >= beat):
             return
         pipe.set(self._beat, beat)

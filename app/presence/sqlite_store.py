@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS silences (
 CREATE TABLE IF NOT EXISTS outages (began INTEGER PRIMARY KEY, ended INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS beats (only INTEGER PRIMARY KEY CHECK (only = 1), at INTEGER NOT NULL);
 """
+_KEEP_OUTAGE = """
+INSERT INTO outages VALUES (?, ?) ON CONFLICT (began) DO UPDATE SET ended = max(ended, excluded.ended)
+"""
 _AT_ONCE = 500
 """Attempts asked for in one statement."""
 
@@ -36,9 +39,13 @@ class SqliteStore:
         self._made_by = (0, 0)
         """The process that opened the file, and the file's number."""
 
-    def write(self, signs: Collection[Sign], beat: int | None) -> None:
-        """Keep signs and a heartbeat; notice the silences and the outage that they end."""
-        self._mended(lambda connection: self._write(connection, signs, beat))
+    def write(self, signs: Collection[Sign], beat: int | None, outages: Collection[tuple[int, int]] = ()) -> None:
+        """Keep signs and a heartbeat; notice the silences and the outage that they end.
+
+        Args:
+            outages: others that the process itself knows of.
+        """
+        self._mended(lambda connection: self._write(connection, signs, beat, outages))
 
     def last_signs(self, attempts: Collection[int]) -> list[Sign]:
         rows = self._of(attempts, "SELECT attempt, at, pulsing FROM signs WHERE attempt IN (%s)")
@@ -55,7 +62,13 @@ class SqliteStore:
     def _of(self, attempts: Collection[int], statement: str) -> list[tuple[int, ...]]:
         return self._mended(lambda connection: list(_in_parts(connection, attempts, statement)))
 
-    def _write(self, connection: sqlite3.Connection, signs: Collection[Sign], beat: int | None) -> None:
+    def _write(
+        self,
+        connection: sqlite3.Connection,
+        signs: Collection[Sign],
+        beat: int | None,
+        outages: Collection[tuple[int, int]],
+    ) -> None:
         with _transaction(connection):
             attempts = {sign.attempt for sign in signs}
             rows = _in_parts(connection, attempts, "SELECT attempt, at, pulsing FROM signs WHERE attempt IN (%s)")
@@ -63,6 +76,7 @@ class SqliteStore:
             last, silences = heard(before, signs, self.thresholds)
             connection.executemany("INSERT OR REPLACE INTO signs VALUES (?, ?, ?)", last.values())
             connection.executemany("INSERT OR IGNORE INTO silences VALUES (?, ?, ?)", silences)
+            connection.executemany(_KEEP_OUTAGE, outages)
             if beat is not None:
                 self._keep_beat(connection, beat)
 
@@ -71,7 +85,7 @@ class SqliteStore:
         if row is not None and row[0] >= beat:
             return
         if row is not None and self.thresholds.away(row[0], beat):
-            connection.execute("INSERT OR IGNORE INTO outages VALUES (?, ?)", (row[0], beat))
+            connection.execute(_KEEP_OUTAGE, (row[0], beat))
             _forget(connection, beat)
         connection.execute("INSERT OR REPLACE INTO beats VALUES (1, ?)", (beat,))
 

@@ -20,6 +20,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from app import presence
 from app.db import end_transaction
 from app.domain.errors import Refusal
 from app.web import sign_in_page
@@ -54,6 +55,7 @@ def refused(refusal: Refusal) -> Response:
     """The answer to a refusal."""
     if refusal.status == 503:
         g.without_database = True
+        presence.unable(g.now)
     words = sentence(refusal)
     if wants_json():
         return _json(refusal.code, words, refusal.status)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 
+from app.db import end_transaction
 from app.domain.errors import Refusal
 from app.services import readiness
 
@@ -19,8 +20,21 @@ def live() -> Response:
 @bp.get("/readyz")
 def ready() -> tuple[Response, int]:
     """200, or 503 with what is missing."""
-    try:
-        missing = readiness.missing()
-    except Refusal:
-        missing = ["database"]
+    missing = _missing()
     return jsonify(status="ok" if not missing else "not ready", missing=missing), 503 if missing else 200
+
+
+def is_able(app: Flask) -> bool:
+    """Can this process keep what it is sent? Asked outside a request, by the thread that waits for it."""
+    with app.app_context():
+        try:
+            return not _missing()
+        finally:
+            end_transaction(commit=False)
+
+
+def _missing() -> list[str]:
+    try:
+        return readiness.missing()
+    except Refusal:
+        return ["database"]

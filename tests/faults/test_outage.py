@@ -33,6 +33,13 @@ def press(binh: Learner, page: str, **fields: str) -> None:
     assert sent.status == 303, sent.text
 
 
+def give_back(binh: Learner, sitting: str) -> None:
+    """Press the button of the first outage that a sitting's ledger proposes to give back."""
+    ledger = f"/sittings/{sitting}/fairness"
+    (key,) = re.findall(r'name="key" value="(outage-[^"]+)"', binh.ask("GET", ledger).text)[:1]
+    press(binh, ledger, key=key)
+
+
 def remaining(learner: Learner) -> float:
     """Seconds left, by what the page is told."""
     headers = {"Content-Type": "application/json", "X-CSRFToken": learner.token}
@@ -64,10 +71,8 @@ def test_an_outage_is_noticed_and_given_back_with_one_click(app: Flask, database
         press(binh, "/login", username="binh", password=PASSWORD)
         sitting = db.session.scalar(select(Sitting.public_id))
         end_transaction(commit=False)
-        ledger = f"/sittings/{sitting}/fairness"
-        (key,) = re.findall(r'name="key" value="(outage-[^"]+)"', binh.ask("GET", ledger).text)[:1]
         before, asked = [remaining(learner) for learner in learners], time.monotonic()
-        press(binh, ledger, key=key)
+        give_back(binh, sitting)
         after, passed = [remaining(learner) for learner in learners], time.monotonic() - asked
         for one in (*learners, binh):
             one.hang_up()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
 from app import create_app, presence
 from app.domain.instants import from_ms
+from app.domain.spans import Span
 from app.presence.collector import Collector
 from app.presence.records import Unreachable
 from app.presence.sqlite_store import SqliteStore
@@ -26,7 +28,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def collector(store):
-    collector = Collector(store, lambda: NOW, threaded=False)
+    collector = Collector(store, lambda: NOW, lambda: True, threaded=False)
     collector.start()
     return collector
 
@@ -40,17 +42,14 @@ def test_what_was_heard_is_known_when_somebody_asks(collector):
 
 
 def test_a_process_that_does_not_serve_hears_nothing(store):
-    Collector(store, lambda: NOW, threaded=False).sign(7, NOW, pulsing=True)
+    Collector(store, lambda: NOW, lambda: True, threaded=False).sign(7, NOW, pulsing=True)
     assert store.last_signs([7]) == []
 
 
 def test_a_store_that_is_away_is_written_later(collector, store, monkeypatch, caplog):
-    def away(*_: object) -> None:
-        raise Unreachable("away")
-
     with monkeypatch.context() as patch:
-        patch.setattr(store, "write", away)
-        patch.setattr(store, "last_signs", away)
+        patch.setattr(store, "write", unreachable)
+        patch.setattr(store, "last_signs", unreachable)
         collector.sign(7, NOW, pulsing=True)
         assert collector.last_signs([7]) == {}
         collector.flush()
@@ -59,8 +58,9 @@ def test_a_store_that_is_away_is_written_later(collector, store, monkeypatch, ca
 
 
 def test_a_process_that_serves_beats_and_writes_by_itself(store):
+    store.write([], None)  # the file is there: two threads that make it at once get into each other's way
     seconds = iter(range(0, 600, 10))
-    collector = Collector(store, lambda: NOW + next(seconds) * SECOND, threaded=True)
+    collector = Collector(store, lambda: NOW + next(seconds) * SECOND, lambda: True, threaded=True)
     collector.start()
     collector.start()
     assert sum(thread.name == "presence" for thread in threading.enumerate()) == 1
@@ -71,6 +71,48 @@ def test_a_process_that_serves_beats_and_writes_by_itself(store):
     collector.stop()
     began, ended = store.outages(0)[0]
     assert (from_ms(began), from_ms(ended)) == (NOW, NOW + 10 * SECOND)
+
+
+def test_a_process_that_can_keep_nothing_is_away_until_it_can_again(store, monkeypatch):
+    able, now = [False], [NOW]
+    collector = Collector(store, lambda: now[0], lambda: able[0], threaded=False)
+    collector.unable(NOW - SECOND)
+    collector.start()
+    assert collector.look() is False
+    for second in (12, 10, 14):
+        collector.unable(NOW + second * SECOND)
+    now[0] = NOW + 30 * SECOND
+    assert collector.look() is False
+    assert collector.outages(NOW) == []
+    able[0], now[0] = True, NOW + 40 * SECOND
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", unreachable)
+        assert collector.look() is True
+    assert collector.outages(NOW) == [Span(NOW + 10 * SECOND, NOW + 40 * SECOND)], "written when that works again"
+    collector.unable(NOW + 50 * SECOND)
+    now[0] = NOW + 53 * SECOND
+    assert collector.look() is True
+    assert len(collector.outages(NOW)) == 1, "a moment is no outage"
+
+
+def test_a_process_that_could_keep_nothing_looks_by_itself(store, monkeypatch):
+    monkeypatch.setattr(import_module("app.presence.collector"), "BEAT_SECONDS", 0.02)
+    store.write([], None)
+    answers = iter([False, False, True])
+    collector = Collector(store, lambda: NOW + 60 * SECOND, lambda: next(answers), threaded=True)
+    collector.start()
+    collector.unable(NOW)
+    collector.unable(NOW + SECOND)
+    until = time.monotonic() + 20
+    while not store.outages(0) and time.monotonic() < until:
+        time.sleep(0.02)
+    collector.stop()
+    assert [from_ms(began) for began, _ in store.outages(0)] == [NOW]
+    assert next(answers, None) is None, "it stopped asking"
+
+
+def unreachable(*_: object) -> None:
+    raise Unreachable("away")
 
 
 def test_a_sign_costs_a_save_next_to_nothing(collector):

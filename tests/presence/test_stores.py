@@ -75,6 +75,21 @@ def test_an_outage_is_noticed_by_the_first_who_beats_again_and_once(make_store):
     assert one.outages(T + 20 * S) == []
 
 
+def test_an_outage_that_a_process_knows_of_stands_beside_those_that_beats_show(make_store):
+    one, other = make_store(), make_store()
+    one.write([], T, [(T - 30 * S, T - 20 * S)])
+    other.write([], None, [(T - 28 * S, T - 10 * S)])
+    other.write([], T + 20 * S)
+    assert one.outages(0) == [(T - 30 * S, T - 20 * S), (T - 28 * S, T - 10 * S), (T, T + 20 * S)]
+    assert one.outages(T - 20 * S) == [(T - 28 * S, T - 10 * S), (T, T + 20 * S)]
+
+
+def test_of_two_processes_that_began_to_fail_together_the_later_end_is_in_the_outages(make_store):
+    for store, ended in zip((make_store(), make_store(), make_store()), (20, 30, 10), strict=True):
+        store.write([], None, [(T, T + ended * S)])
+    assert max(store.outages(0)) == (T, T + 30 * S)
+
+
 def test_processes_that_wake_at_the_same_moment_note_one_outage(make_store):
     make_store().write([sign(1, 0)], T)
     stores = [make_store() for _ in range(6)]
