@@ -8,6 +8,7 @@ not on the disk. PostgreSQL does the same by itself.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -114,9 +115,8 @@ def _serve(turn: _Turn, *, alone: bool) -> None:
     Raises:
         Unavailable: the database cannot take the work of anybody.
     """
-    driver = work().driver()
     if not alone:
-        driver.execute("SAVEPOINT turn")
+        _say("SAVEPOINT turn")
     try:
         turn.result = turn.act()
     except Unavailable:
@@ -130,8 +130,16 @@ def _serve(turn: _Turn, *, alone: bool) -> None:
         db.session.expunge_all()  # the next one's work finds nothing that was loaded before its time
     if not alone:
         if not kept:
-            driver.execute("ROLLBACK TO turn")
-        driver.execute("RELEASE turn")
+            _say("ROLLBACK TO turn")
+        _say("RELEASE turn")
+
+
+def _say(words: str) -> None:
+    """Tell SQLite about a savepoint, which leaves no trace in SQLAlchemy's own account of the transaction."""
+    try:
+        work().driver().execute(words)
+    except sqlite3.Error as error:
+        raise Unavailable() from error
 
 
 _groups: WeakKeyDictionary[Engine, _Group] = WeakKeyDictionary()

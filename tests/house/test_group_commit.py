@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app import group_commit
-from app.db import begin_write, db, end_transaction, run
+from app.db import begin_write, db, end_transaction, run, work
 from app.domain.actors import COMMAND_LINE
 from app.domain.errors import Refusal, Unavailable
 from app.group_commit import write_together
@@ -148,6 +148,19 @@ def test_when_the_database_fails_in_one_work_all_are_told(together):
     outcomes = together(lambda: insert(1), full, lambda: insert(2))
     assert [type(one) for one in outcomes] == [Unavailable] * 3
     assert stored() == []
+
+
+def test_when_sqlite_drops_the_whole_transaction_all_are_told(together):
+    """As it does by itself on a full disk: the savepoints are gone with it."""
+
+    def dropped() -> None:
+        work().driver().rollback()
+        raise Refusal("conflict")
+
+    outcomes = together(lambda: insert(1), dropped, lambda: insert(2))
+    assert [type(one) for one in outcomes] == [Unavailable] * 3
+    assert stored() == []
+    assert together(lambda: insert(3)) == [3]
 
 
 def test_who_cannot_get_in_is_told_after_one_wait_and_not_after_each_others(app, together, monkeypatch):
