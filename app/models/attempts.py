@@ -47,6 +47,8 @@ class Attempt(Base):
     pen_tab: Mapped[str] = mapped_column(String(16), default="")
     takeover: Mapped[int] = mapped_column(default=0)
     last_saved_at: Mapped[datetime | None]
+    #: positions that the learner wants to look at again, with blanks between them: their own note
+    flags: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Response(Base):

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, jsonify, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.errors import Refusal
-from app.services.attempts import ending, hand_ins, reading, receipts, saving
+from app.services.attempts import ending, flags, hand_ins, reading, receipts, saving
 from app.services.sittings import absences, conduct, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
@@ -80,13 +80,14 @@ def save_form(attempt_id: str) -> AnyResponse:
 
 @bp.post("/attempts/<attempt_id>/pulse")
 def pulse(attempt_id: str) -> Response:
-    """A sign of life; what the page has to tell of absences, and what its room has to tell it."""
+    """A sign of life; what the page has to tell of absences and flags, and what its room has to tell it."""
     body = answers.json_body("lease")
     held = leases.read(attempt_id, body["lease"])
     left = saving.pulse(sessions.actor(), attempt_id, held, now=g.now)
     stamp = room_news.stamp()  # before the notices: what is told in between is fetched again, not missed
     told = room_news.told(attempt_id)
     absences.note(sessions.actor(), attempt_id, body.get("absences"), now=g.now)
+    flags.keep(sessions.actor(), attempt_id, body.get("flags"))
     answer = jsonify(remaining_ms=left, notices=told)
     answer.headers[room_news.HEADER] = str(stamp)
     return answer

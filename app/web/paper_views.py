@@ -46,6 +46,7 @@ class AskPaper:
     remaining_ms: int | None
     total: int
     answered: int
+    flags: str
     layout: str
     items: list[AskItem]
     prediction: AskPrediction | None
@@ -63,6 +64,7 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         remaining_ms=paper.remaining_ms,
         total=len(facts.paper.items),
         answered=paper.answered,
+        flags=facts.flags,
         layout=facts.snapshot.rules.layout,
         items=asked(paper),
         prediction=_prediction(paper),

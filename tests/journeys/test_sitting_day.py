@@ -129,6 +129,8 @@ def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
     on_phone = start(phone)
     on_phone.choose(1)
     on_phone.saved(1)
+    with phone.page.expect_response("**/pulse"):  # it goes by itself soon after
+        on_phone.question(4).locator("[data-flag]").click()
 
     laptop.go("/")
     laptop.follow("Go on with the paper")
@@ -137,6 +139,10 @@ def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
     expect(on_laptop.option(1, on_laptop.right(1))).to_be_checked()
     on_laptop.choose(2)
     on_laptop.saved(2)
+    flag = on_laptop.question(4).locator("[data-flag]")
+    expect(flag).to_have_attribute("aria-pressed", "true")
+    with laptop.page.expect_response("**/pulse"):
+        flag.click()
 
     on_phone.choose(3)
     phone.reads("This paper is open somewhere else")
@@ -146,6 +152,7 @@ def test_a_second_device_takes_over_and_the_first_can_take_it_back(somebody):
     phone.press("Go on working here")
     on_phone.saved(3)
     expect(on_phone.option(2, on_phone.right(2))).to_be_checked()
+    expect(on_phone.question(4).locator("[data-flag]")).to_have_attribute("aria-pressed", "false")
     on_laptop.choose(4)
     laptop.reads("This paper is open somewhere else")
     assert set(kept(on_phone)) == {1, 2, 3}

@@ -42,6 +42,7 @@ class AttemptFacts:
     pen_at: datetime | None
     pen_tab: str
     takeover: int
+    flags: str
     snapshot_id: int
     window: Window
     allowance: Allowance
@@ -93,6 +94,7 @@ _columns = (
     Attempt.pen_at,
     Attempt.pen_tab,
     Attempt.takeover,
+    Attempt.flags,
     exams.Sitting.snapshot_id,
     exams.Sitting.opens_at,
     exams.Sitting.closes_at,

@@ -267,10 +267,13 @@ _attempts = cast(Table, Attempt.__table__)
 _begun = (
     "public_id", "sitting_id", "person_id", "entry_id", "number", "paper_id", "started_at", "deadline_at",
 )  # fmt: skip
+_AT_FIRST = {"extra_seconds": 0, "pen_tab": "", "takeover": 0, "flags": ""}
 _insert_unless_there = Prepared(
     # PostgreSQL's words, which SQLite has learned.
     postgresql.insert(_attempts)
-    .values({name: bindparam(name) for name in _begun} | {"extra_seconds": 0, "pen_tab": "", "takeover": 0})
+    .values(
+        {name: bindparam(name) for name in _begun} | {"extra_seconds": 0, "pen_tab": "", "takeover": 0, "flags": ""}
+    )
     .on_conflict_do_nothing()
     .returning(_attempts.c.id)
 )

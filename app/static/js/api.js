@@ -8,6 +8,7 @@ export class Api {
   constructor(url, loginUrl, csrf, lease) {
     Object.assign(this, { url, loginUrl, csrf, lease });
     this.absences = null;
+    this.flags = null;
   }
 
   claim() {
@@ -20,8 +21,11 @@ export class Api {
 
   async pulse() {
     const absences = this.absences ? this.absences.tell() : [];
-    const reply = await this.call("POST", "/pulse", absences.length ? { absences } : {});
-    if (this.absences) this.absences.heard(absences, reply.status === 200 && Boolean(reply.body));
+    const flags = this.flags ? this.flags.tell() : null;
+    const reply = await this.call("POST", "/pulse", { ...(absences.length && { absences }), ...(flags && { flags }) });
+    const arrived = reply.status === 200 && Boolean(reply.body);
+    if (this.absences) this.absences.heard(absences, arrived);
+    if (this.flags) this.flags.heard(flags, arrived);
     return reply;
   }
 

@@ -23,6 +23,7 @@ import { wireFaces } from "./faces.js";
 
 const PULSE_MS = 25000; // a room's news is here within 30 s: the server's own knowledge of it may be 3 s old
 const TYPING_PAUSE_MS = 800;
+const FLAG_PAUSE_MS = 1500; // who goes through a paper flags several in a row
 
 const main = document.querySelector("main[data-attempt]");
 const { attempt, account, url, layout } = main.dataset;
@@ -58,7 +59,9 @@ const courier = new Courier(api, queue, account, {
 const signIn = new SignIn(api, account, { done: () => courier.resume(), ended: () => leaving.go() });
 const leaving = new Leaving(`${url}/result`, courier, queue, takeTyped);
 
-const flags = new Flags(store, keptName(account, attempt, "flags"), mark);
+const theirFlags = main.dataset.flags.split(" ").filter(Boolean);
+const flags = new Flags(store, keptName(account, attempt, "flags"), theirFlags, mark, tellFlags);
+api.flags = flags;
 const palette = new Palette(find("#palette"), find("[data-palette-toggle]"), (position) => questions.go(questions.at(position)));
 const questions = new Questions(main, layout, (question, at) => {
   palette.here(question.dataset.position);
@@ -180,6 +183,12 @@ let lastPulse = performance.now();
 function pulse() {
   lastPulse = performance.now();
   if (!courier.halted) courier.pulse();
+}
+
+let telling = 0;
+function tellFlags() {
+  window.clearTimeout(telling);
+  telling = window.setTimeout(pulse, FLAG_PAUSE_MS);
 }
 
 function wake() {

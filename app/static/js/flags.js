@@ -1,9 +1,13 @@
-// "Look again later": a note to oneself, kept in this browser only.
+// "Look again later": a note to oneself. It goes to the server with a pulse, so that another device shows it too; until
+// then this browser's own list is the one that counts.
 
 export class Flags {
-  constructor(store, name, changed) {
-    Object.assign(this, { store, name, changed });
-    this.positions = new Set(store.get(name) || []);
+  /** `theirs` is the server's list; `told` is called when there is something to send. */
+  constructor(store, name, theirs, changed, told) {
+    Object.assign(this, { store, name, changed, told });
+    this.untold = Boolean(store.get(`${name}-untold`));
+    this.positions = new Set((this.untold && store.get(name)) || theirs);
+    store.set(name, [...this.positions]);
   }
 
   has(question) {
@@ -22,6 +26,22 @@ export class Flags {
     if (!this.positions.delete(position)) this.positions.add(position);
     question.querySelector("[data-flag]").setAttribute("aria-pressed", String(this.has(question)));
     this.store.set(this.name, [...this.positions]);
+    this.mark(true);
     this.changed(question);
+    this.told();
+  }
+
+  mark(untold) {
+    this.untold = untold;
+    this.store.set(`${this.name}-untold`, untold);
+  }
+
+  /** What a pulse carries: the whole list, or nothing where the server has it. `heard` is called with it afterwards. */
+  tell() {
+    return this.untold ? [...this.positions] : null;
+  }
+
+  heard(list, arrived) {
+    if (list && arrived && list.join() === [...this.positions].join()) this.mark(false);
   }
 }
