@@ -28,7 +28,7 @@ def show(public_id: str) -> str:
         code=access_codes.code_of(actor, public_id),
         address=address.partition("://")[2],
         picture=qr_svg(address),
-        reachable=not _is_this_machine(),
+        reachable=not is_this_machine(),
         may=actor.has(*finding.WATCHERS),
     )
 
@@ -41,7 +41,7 @@ def renew(public_id: str) -> Response:
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
-def _is_this_machine() -> bool:
+def is_this_machine() -> bool:
     """An address that means "this machine" wherever it is read would lead phones nowhere."""
     host = request.host.rsplit(":", 1)[0].strip("[]")
     try:

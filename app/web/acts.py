@@ -11,6 +11,7 @@ from app.documents.qr import qr_svg
 from app.domain.errors import Invalid
 from app.services.sittings import learners, passes, reopening, rooms, taking_in, time_grants
 from app.web import sessions
+from app.web.access_codes import is_this_machine
 from app.web.edge import in_batches
 from app.web.room_forms import MinutesForm, ReasonForm, ReopenForm, people_named
 from app.web.room_views import minute
@@ -140,4 +141,12 @@ def make_pass(public_id: str, person: str) -> str:
     until = minute(made.expires_at)
     found = learners.learner(actor, public_id, person, now=g.now)
     picture = qr_svg(url_for("passes.enter", code=made.code, _external=True))
-    return render_template("acts/device.html", made=made, until=until, address=address, picture=picture, learner=found)
+    return render_template(
+        "acts/device.html",
+        made=made,
+        until=until,
+        address=address,
+        picture=picture,
+        reachable=not is_this_machine(),
+        learner=found,
+    )

@@ -69,6 +69,7 @@ def test_the_picture_beside_the_code_fills_it_in_and_the_button_still_has_to_be_
     page = make_pass(sign_in("binh"), exam).text
     code = re.search(r'pass-code">([A-Z-]+)<', page)[1].replace("-", "")
     assert qr_svg(f"http://localhost/pass?code={code}") in page
+    assert "notice-wait" in page, "localhost leads another device nowhere"
     phone = app.test_client()
     assert f'value="{code}"' in phone.get(f"/pass?code={code}").text
     assert phone.get(paper).status_code == 303, "nobody is signed in by looking"
