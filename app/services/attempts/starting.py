@@ -271,9 +271,7 @@ _AT_FIRST = {"extra_seconds": 0, "pen_tab": "", "takeover": 0, "flags": ""}
 _insert_unless_there = Prepared(
     # PostgreSQL's words, which SQLite has learned.
     postgresql.insert(_attempts)
-    .values(
-        {name: bindparam(name) for name in _begun} | {"extra_seconds": 0, "pen_tab": "", "takeover": 0, "flags": ""}
-    )
+    .values({name: bindparam(name) for name in _begun} | _AT_FIRST)
     .on_conflict_do_nothing()
     .returning(_attempts.c.id)
 )
