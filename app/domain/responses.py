@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 PREDICTION = 0
 """The position under which a contest's prediction is kept."""
@@ -50,12 +51,18 @@ def dump_answer(answer: Iterable[str]) -> str:
 
 def load_answer(stored: str) -> list[str]:
     """The wire answer of a stored form."""
-    return list(json.loads(stored))
+    return list(_parts(stored))
 
 
 def is_blank(stored: str) -> bool:
     """Does this stored answer say nothing?"""
-    return stored == "[]" or not any(part.strip() for part in json.loads(stored))
+    return stored == "[]" or not any(part.strip() for part in _parts(stored))
+
+
+@lru_cache(maxsize=4096)
+def _parts(stored: str) -> tuple[str, ...]:
+    """A whole room gives few different answers, and each is read at every save and page."""
+    return tuple(json.loads(stored))
 
 
 def judge(current: Response | None, takeover: int, seq: int, answer: str) -> Verdict:

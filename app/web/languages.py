@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -58,14 +59,15 @@ def _plain(language: str, message: str) -> Markup:
     return _catalogued(language, message) % {}
 
 
-def standing(template: str) -> Markup:
-    """A part of a page that says the same to everybody who reads the language, made once: it has no context."""
-    return _made(_language(), template)
+def standing(template: str, **values: Hashable) -> Markup:
+    """A part of a page that says the same to everybody who reads the language, made once for the same values: it has no
+    other context."""
+    return _made(_language(), template, tuple(values.items()))
 
 
-@lru_cache(maxsize=64)
-def _made(_language: str, template: str) -> Markup:
-    return Markup(current_app.jinja_env.get_template(template).render())
+@lru_cache(maxsize=256)
+def _made(_language: str, template: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))
 
 
 def _language() -> str:

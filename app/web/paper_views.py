@@ -49,6 +49,7 @@ class AskPaper:
     flags: str
     layout: str
     items: list[AskItem]
+    done: tuple[int, ...]
     prediction: AskPrediction | None
     #: where a contestant without a password signs in again
     return_url: str | None
@@ -56,7 +57,7 @@ class AskPaper:
 
 def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
     """An open paper."""
-    facts = paper.facts
+    facts, items = paper.facts, asked(paper)
     return AskPaper(
         attempt_id=facts.public_id,
         title=facts.snapshot.title,
@@ -66,7 +67,8 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         answered=paper.answered,
         flags=facts.flags,
         layout=facts.snapshot.rules.layout,
-        items=asked(paper),
+        items=items,
+        done=tuple(item.position for item in items if item.answer),
         prediction=_prediction(paper),
         return_url=url_for("contests.come_back", code=paper.contest_code) if paper.contest_code else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Table, Update, and_, bindparam, func, or_, select, update
@@ -223,4 +224,8 @@ def mark_of(cents: int) -> Decimal:
 
 def credits_of(stored: str) -> tuple[Fraction, ...]:
     """Stored credits by position."""
-    return tuple(map(Fraction, stored.split()))
+    return tuple(map(_credit, stored.split()))
+
+
+_credit = lru_cache(maxsize=1024)(Fraction)
+"""A credit of its text: most are 0 or 1."""
