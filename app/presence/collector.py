@@ -58,6 +58,7 @@ class Collector:
         self._clock = clock
         self._able = able
         self._unable_since: datetime | None = None
+        self._surely_unable = False
         self._outages: list[tuple[int, int]] = []
         self._threaded = threaded
         self._waiting: deque[tuple[int, datetime, bool]] = deque(maxlen=MOST_WAITING)
@@ -84,12 +85,15 @@ class Collector:
                 threading.Thread(target=self._watch, name="presence-recovery", daemon=True).start()
 
     def look(self) -> bool:
-        """Can the process keep things again? If so, from when to when it could not is over, and written down."""
+        """Can the process keep things? If so, from when to when it could not is over, and written down. One that can at
+        the first look was never away: what it refused was a lock on one row, or a moment's affair."""
         if not self._able():
+            self._surely_unable = True
             return False
         with self._changing:
             since, self._unable_since = self._unable_since, None
-        if since is not None:
+            was_away, self._surely_unable = self._surely_unable, False
+        if since is not None and was_away:
             began, ended = to_ms(since), to_ms(self._clock())
             if self.store.thresholds.away(began, ended):
                 self._outages.append((began, ended))

@@ -90,7 +90,13 @@ def test_a_process_that_can_keep_nothing_is_away_until_it_can_again(store, monke
         assert collector.look() is True
     assert collector.outages(NOW) == [Span(NOW + 10 * SECOND, NOW + 40 * SECOND)], "written when that works again"
     collector.unable(NOW + 50 * SECOND)
-    now[0] = NOW + 53 * SECOND
+    now[0] = NOW + 80 * SECOND
+    assert collector.look() is True
+    assert len(collector.outages(NOW)) == 1, "what it refused was one row's affair: it was never away"
+    collector.unable(NOW + 90 * SECOND)
+    able[0], now[0] = False, NOW + 91 * SECOND
+    assert collector.look() is False
+    able[0], now[0] = True, NOW + 93 * SECOND
     assert collector.look() is True
     assert len(collector.outages(NOW)) == 1, "a moment is no outage"
 
