@@ -35,6 +35,7 @@ def new_exam(person: Person) -> None:
     """From one's home to the grid of a new exam."""
     person.go("/")
     person.page.locator('a[href="/compose"]').first.click()
+    person.arrives("/compose")
     look(person, "compose-empty")
     person.follow("Compose a new exam")
     look(person, "compose-new")
