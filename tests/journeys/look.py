@@ -65,7 +65,7 @@ _axe = Axe()
 
 def look(person: Person, name: str) -> None:
     """Look at the page as it stands, on a phone and on a laptop, in light and in dark."""
-    page = person.page
+    page = _settled(person.page)
     before = page.viewport_size
     faults: list[str] = []
     for width, height in WIDTHS.items():
@@ -88,9 +88,15 @@ def look(person: Person, name: str) -> None:
     assert not faults, "\n".join(faults)
 
 
+def _settled(page: Page) -> Page:
+    """The page once it has come: right after a click its document may still be empty."""
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+    return page
+
+
 def look_at_faces(person: Person, name: str) -> None:
     """Look at the page with larger text and in high contrast, at 320 and 1280 px; then put it back as it was."""
-    page = person.page
+    page = _settled(person.page)
     before = page.viewport_size
     root = page.locator("html")
     faces = [root.get_attribute("data-text"), root.get_attribute("data-contrast")]
