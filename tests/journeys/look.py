@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -90,7 +91,10 @@ def look(person: Person, name: str) -> None:
 
 def _settled(page: Page) -> Page:
     """The page once it has come: right after a click its document may still be empty."""
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+    until = time.monotonic() + 20
+    while not page.evaluate("Boolean(document && document.documentElement && document.readyState === 'complete')"):
+        assert time.monotonic() < until
+        page.wait_for_timeout(20)
     return page
 
 
