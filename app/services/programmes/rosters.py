@@ -94,6 +94,8 @@ def _rows(data: bytes, suffix: str) -> list[list[str]]:
         raise Faults((Fault("roster_unreadable"),))
     sheets, _notes = open_sheets(data, {})
     rows = next((sheet.rows for sheet in sheets if not sheet.hidden), {})
+    if max(rows, default=0) > MOST_ROWS:  # before they are laid out: one cell far down would take gigabytes
+        raise Faults((Fault("roster_long", params={"most": MOST_ROWS}),))
     width = 1 + max((column for row in rows.values() for column in row), default=0)
     return [_texts(rows.get(number, {}), width) for number in range(1, max(rows, default=0) + 1)]
 
