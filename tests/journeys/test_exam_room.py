@@ -233,3 +233,21 @@ def test_a_whole_attempt_by_the_keyboard(somebody, layout):
     tab_to(lan.button("Hand in"))
     keys.press("Enter")
     lan.arrives(r"/attempts/\w+/result")
+
+
+def test_the_question_one_has_gone_to_stays_current_until_it_is_scrolled_out_of_view(somebody):
+    """The browser tells late what is in view: a key pressed meanwhile was meant for where one had gone."""
+    give("lan", bank=simple_bank("loai", 0, *KINDS), size=8)
+    lan = somebody("lan", LAPTOP)
+    start(lan)
+    here = lan.page.locator("#palette .here")
+    lan.page.keyboard.press("ArrowRight")
+    lan.page.keyboard.press("ArrowRight")
+    expect(here).to_have_attribute("data-to", "3")
+    lan.page.evaluate("window.scrollBy(0, -0.4 * window.innerHeight)")
+    lan.page.wait_for_timeout(300)  # what the browser would tell, it has told
+    expect(here).to_have_attribute("data-to", "3")
+    lan.page.keyboard.press("f")
+    expect(lan.page.locator("#q-3 [data-flag]")).to_have_attribute("aria-pressed", "true")
+    lan.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(here).not_to_have_attribute("data-to", "3")

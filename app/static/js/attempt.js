@@ -23,7 +23,7 @@ import { wireFaces } from "./faces.js";
 
 const PULSE_MS = 25000; // a room's news is here within 30 s: the server's own knowledge of it may be 3 s old
 const TYPING_PAUSE_MS = 800;
-const FLAG_PAUSE_MS = 8000; // who goes through a paper flags several in a row
+const FLAG_PAUSE_MS = 2000; // who goes through a paper flags several in a row
 
 const main = document.querySelector("main[data-attempt]");
 const { attempt, account, url, layout } = main.dataset;

@@ -11,10 +11,13 @@ export class Questions {
     this.alone = layout === "one";
     this.moved = moved;
     this.current = this.at(window.location.hash.slice(3)) || this.list[0];
+    this.gone = null; // where one went by key, button or focus; it stays current until it is scrolled out of view
     this.show(this.current);
     root.addEventListener("focusin", (event) => {
       const question = event.target.closest(".question");
-      if (question && question !== this.current) this.show(question);
+      if (!question) return;
+      this.gone = question;
+      if (question !== this.current) this.show(question);
     });
     if (!this.alone) this.watchScrolling();
   }
@@ -37,6 +40,7 @@ export class Questions {
 
   /** Go to a question: the page scrolls and the focus goes with it, so that reading goes on from there. */
   go(question) {
+    this.gone = question;
     this.show(question);
     if (this.alone) window.scrollTo(0, 0);
     else question.scrollIntoView();
@@ -52,6 +56,9 @@ export class Questions {
     if (!("IntersectionObserver" in window)) return;
     const seen = new IntersectionObserver(
       (entries) => {
+        // Told late: it may speak of a scroll that ended before the last key, or of a line that grew by a word.
+        if (this.gone && isInView(this.gone)) return;
+        this.gone = null;
         const inView = entries.filter((entry) => entry.isIntersecting)[0];
         if (inView) this.show(inView.target);
       },
@@ -59,6 +66,11 @@ export class Questions {
     );
     this.list.forEach((question) => seen.observe(question));
   }
+}
+
+function isInView(question) {
+  const { top, bottom } = question.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
 }
 
 /** Say under a question how its saving stands: "saving", "waiting", "saved", "refused" or "" for nothing. */
