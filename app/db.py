@@ -315,9 +315,11 @@ def end_transaction(*, commit: bool) -> None:
             raise Unavailable() from error
         unit.lose()  # what could not be dropped in order goes with its connection
     finally:
-        if session is not None:
-            session.rollback()  # nothing is left to drop unless the commit failed
-        unit.release()
+        try:
+            if session is not None:
+                session.rollback()  # nothing is left to drop unless the commit failed
+        finally:
+            unit.release()  # whatever happens: the next writer waits for it
 
 
 @event.listens_for(db.session, "before_flush")

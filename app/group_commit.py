@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import Engine
 
 from app.db import begin_write, db, end_transaction, work, writing
@@ -42,6 +43,8 @@ class _Turn:
         self.woken.acquire()
 
     def outcome(self) -> Any:
+        if self.error is not None and not isinstance(self.error, Refusal):
+            raise self.error  # a fault of its own, whatever became of the others
         if self.lost is not None:
             raise Unavailable() from self.lost
         if self.error is not None:
@@ -51,24 +54,45 @@ class _Turn:
 
 class _Group:
     """The writers of one process before one database. The first who comes leads; who comes while the leader waits for
-    the write lock goes along; who comes later leads, or follows, the next."""
+    the write lock goes along; who comes later leads, or follows, the next.
 
-    def __init__(self) -> None:
+    Args:
+        patience: seconds that anybody waits for a leader who does not get in.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
         self._lock = threading.Lock()
         self._waiting: deque[_Turn] = deque()
         self._led = False
 
     def write(self, act: Callable[[], Any]) -> Any:
+        end_transaction(commit=False)  # whoever waits holds neither a connection nor what it has read
         turn = _Turn(act)
         with self._lock:
             self._waiting.append(turn)
             leads, self._led = not self._led, True
         if not leads:
-            end_transaction(commit=False)  # whoever waits holds neither a connection nor what it has read
-            turn.woken.acquire()
+            self._wait(turn)
         if not turn.over:
             self._lead()
         return turn.outcome()
+
+    def _wait(self, turn: _Turn) -> None:
+        """Until the turn is over, or is to lead.
+
+        Raises:
+            Unavailable: its leader did not get in for too long; the turn has left the queue.
+        """
+        if turn.woken.acquire(timeout=self.patience):
+            return
+        with self._lock:
+            if turn.woken.acquire(blocking=False):  # in this very moment
+                return
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                raise Unavailable("busy")
+        turn.woken.acquire()  # its work is being done
 
     def _lead(self) -> None:
         turns: list[_Turn] = []
@@ -81,9 +105,9 @@ class _Group:
             end_transaction(commit=any(_kept(turn) for turn in turns))
         except BaseException as error:
             lost = error
-            end_transaction(commit=False)
             # Nobody got in for as long as anybody may wait: who stands behind has waited as long.
             turns = turns or self._take(None)
+            end_transaction(commit=False)
             if not isinstance(error, Unavailable):
                 raise
         finally:
@@ -118,15 +142,20 @@ def _serve(turn: _Turn, *, alone: bool) -> None:
     if not alone:
         _say("SAVEPOINT turn")
     try:
-        turn.result = turn.act()
+        try:
+            turn.result = turn.act()
+        except Refusal as refusal:
+            if not refusal.keep:
+                raise
+            turn.error = refusal
+        if db.session.registry.has():
+            db.session.flush()
     except Unavailable:
         raise
     except Exception as error:
         turn.error = error
     kept = _kept(turn)
     if db.session.registry.has():
-        if kept:
-            db.session.flush()
         db.session.expunge_all()  # the next one's work finds nothing that was loaded before its time
     if not alone:
         if not kept:
@@ -153,13 +182,15 @@ def write_together(act: Callable[[], Result]) -> Result:
 
     Args:
         act: reads and writes through this context's database functions, rests on no row loaded before and returns plain
-            values. It may run in the thread and context of another writer, and must not ask who is asking.
+            values. It may run in the thread and context of another writer, and must not ask who is asking. What the
+            caller loaded into its session is not to be used afterwards.
 
     Raises:
-        Unavailable: nothing was kept.
+        Unavailable: nothing was kept, or nobody got in within twice LOCK_SECONDS.
         Refusal: as `act` raises it; what it wrote before is dropped, unless the refusal says `keep`.
     """
     if writing() or db.engine.dialect.name != "sqlite":
         begin_write()
         return act()
-    return cast(Result, _groups.setdefault(db.engine, _Group()).write(act))
+    group = _groups.get(db.engine) or _groups.setdefault(db.engine, _Group(2 * current_app.config["LOCK_SECONDS"]))
+    return cast(Result, group.write(act))

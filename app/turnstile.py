@@ -17,7 +17,8 @@ class Turnstile:
 
     Args:
         path: the file, made when it is not there.
-        wait: seconds after which somebody in the queue gives up.
+        wait: seconds after which somebody in the queue gives up. Of each process one thread, the one whose turn is
+            next, waits on: a process that is stopped while it is inside holds it until it goes on or dies.
     """
 
     def __init__(self, path: str, wait: float = 15.0) -> None:
@@ -41,9 +42,11 @@ class Turnstile:
                 self._pid = os.getpid()
             assert self._file is not None
             fcntl.flock(self._file, fcntl.LOCK_EX)
-        except OSError as error:
+        except BaseException as error:
             self._thread.release()
-            raise Unavailable() from error
+            if isinstance(error, OSError):
+                raise Unavailable() from error
+            raise
         if time.monotonic() - begun > self.wait:
             # Whoever was before has waited in vain for the database; if everybody behind did so too, one after the
             # other, the last would wait for minutes.
@@ -52,5 +55,7 @@ class Turnstile:
 
     def leave(self) -> None:
         assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._thread.release()
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._thread.release()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app import group_commit
 from app.db import begin_write, db, end_transaction, run, work
@@ -173,6 +174,107 @@ def test_who_cannot_get_in_is_told_after_one_wait_and_not_after_each_others(app,
     outcomes = together(*[lambda: insert(1)] * WRITERS)
     assert [type(one) for one in outcomes] == [Unavailable] * WRITERS
     assert time.monotonic() - begun < 0.2 * WRITERS / 2
+
+
+def group_of(app) -> group_commit._Group:
+    """The group of the present database, made by a first write."""
+    write_together(lambda: insert(0))
+    return group_commit._groups[db.engine]
+
+
+def in_threads(app, *acts: Callable[[], Any]) -> list[threading.Thread]:
+    heard.clear()
+
+    def outcome(number: int, act: Callable[[], Any]) -> None:
+        with app.app_context():
+            try:
+                heard[number] = write_together(act)
+            except Exception as error:
+                heard[number] = error
+
+    threads = [threading.Thread(target=outcome, args=pair, daemon=True) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+heard: dict[int, Any] = {}
+
+
+def test_behind_a_leader_who_does_not_get_in_nobody_waits_for_ever(app, monkeypatch):
+    """As when another process is stopped while it is inside the turnstile."""
+    group = group_of(app)
+    monkeypatch.setattr(group, "patience", 0.3)
+    goes_on, begin = threading.Event(), group_commit.begin_write
+
+    def stuck() -> None:
+        goes_on.wait(20)
+        begin()
+
+    monkeypatch.setattr(group_commit, "begin_write", stuck)
+    threads = in_threads(app, *[lambda number=number: insert(number) for number in range(1, 5)])
+    for thread in threads:
+        thread.join(1)
+    assert [type(one) for one in heard.values()] == [Unavailable] * 3, "all but the one whose turn it is"
+    goes_on.set()
+    for thread in threads:
+        thread.join(10)
+    (kept,) = [one for one in heard.values() if not isinstance(one, Unavailable)]
+    assert stored() == [0, kept]
+    assert write_together(lambda: insert(9)) == 9
+
+
+def test_who_fails_before_waiting_leaves_no_turn_behind(app, monkeypatch):
+    group_of(app)
+
+    def broken(**_: Any) -> None:
+        raise MemoryError("no room to let go")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(group_commit, "end_transaction", broken)
+        with pytest.raises(MemoryError):
+            write_together(lambda: insert(1))
+    for thread in in_threads(app, lambda: insert(2)):
+        thread.join(10)
+    assert heard == {0: 2}
+    assert stored() == [0, 2]
+
+
+def test_a_group_that_can_neither_begin_nor_let_go_leaves_no_turn_behind(app, monkeypatch):
+    group_of(app)
+    calls = []
+
+    def broken() -> None:
+        calls.append(1)
+        raise Unavailable("busy")
+
+    def cannot_let_go(**options: Any) -> None:
+        if calls:
+            raise MemoryError("no room to let go")
+        end_transaction(**options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(group_commit, "begin_write", broken)
+        patch.setattr(group_commit, "end_transaction", cannot_let_go)
+        for thread in in_threads(app, lambda: insert(1)):
+            thread.join(10)
+        assert isinstance(heard[0], MemoryError)
+    end_transaction(commit=False)
+    for thread in in_threads(app, lambda: insert(2)):
+        thread.join(10)
+    assert heard == {0: 2}
+
+
+def test_a_row_that_the_database_does_not_take_is_the_fault_of_who_added_it(together):
+    """SQLAlchemy drops the whole transaction then; the others may try again and hear nothing of somebody's fault."""
+
+    def bad_row() -> None:
+        db.session.add(AuditEvent(at=NOW, action=None, subject_kind="probe", subject_id=2, detail="{}"))
+
+    outcomes = together(lambda: insert(1), bad_row, lambda: insert(3))
+    assert [type(one) for one in outcomes] == [Unavailable, IntegrityError, Unavailable]
+    assert stored() == []
+    assert together(lambda: insert(4)) == [4]
 
 
 def test_a_work_inside_a_transaction_is_left_to_its_edge(app):
