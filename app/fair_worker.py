@@ -19,36 +19,47 @@ AHEAD, SHARE = 2, 1 / 8
 fewest."""
 LOOK = 0.01
 """Seconds after which a worker that left the door to a sibling looks again."""
-FRESH = 2.5
-"""Seconds after which a sibling that has not told its number is taken for stuck; the loop tells it every second."""
+TELL, FRESH = 0.25, 0.6
+"""Seconds between two tellings of a worker that has nothing to do, and after which one that has not told is taken for
+stuck: gunicorn may stand still for two seconds over a client that does not hang up."""
 
 
 class Counts:
     """How many connections each worker keeps, in memory that the master and all workers share.
 
     Args:
-        slots: the workers that can be told apart at one time.
+        slots: as many workers at one time, those that are being replaced counted too.
     """
 
     _LINE = struct.Struct("dd")
 
     def __init__(self, slots: int = 16) -> None:
-        self._slots = slots
         self._memory = mmap.mmap(-1, slots * self._LINE.size)
-        for number in range(slots):
-            self.forget(number)
+        self._free = set(range(slots))
+        for slot in range(slots):
+            self.forget(slot)
 
-    def tell(self, number: int, connections: int, now: float) -> None:
-        """Worker `number` keeps so many connections; `now` in seconds of the monotonic clock."""
-        self._LINE.pack_into(self._memory, number % self._slots * self._LINE.size, now, float(connections))
+    def take(self) -> int:
+        """A slot for a new worker; the last one is shared when there are more workers than slots. For the master."""
+        slot = min(self._free, default=len(self._memory) // self._LINE.size - 1)
+        self._free.discard(slot)
+        return slot
 
-    def forget(self, number: int) -> None:
-        """Worker `number` has ended, or accepts nobody any more."""
-        self.tell(number, 0, -FRESH)
+    def give_back(self, slot: int) -> None:
+        """The worker of this slot has ended. For the master."""
+        self.forget(slot)
+        self._free.add(slot)
 
-    def least(self, number: int, now: float) -> float:
-        """The fewest connections that a sibling of `number` keeps; infinite without one that is at work."""
-        own = number % self._slots
+    def tell(self, slot: int, connections: int, now: float) -> None:
+        """The worker of this slot keeps so many connections; `now` in seconds of the monotonic clock."""
+        self._LINE.pack_into(self._memory, slot * self._LINE.size, now, float(connections))
+
+    def forget(self, slot: int) -> None:
+        """The worker of this slot accepts nobody any more."""
+        self.tell(slot, 0, -FRESH)
+
+    def least(self, own: int, now: float) -> float:
+        """The fewest connections that a sibling keeps; infinite without one that is at work."""
         lines = enumerate(self._LINE.iter_unpack(self._memory))
         return min((kept for slot, (told, kept) in lines if slot != own and now - told < FRESH), default=float("inf"))
 
@@ -60,15 +71,16 @@ COUNTS = Counts()
 class FairWorker(ThreadWorker):  # type: ignore[misc]
     """A threaded worker that leaves a new connection to a sibling who has fewer."""
 
+    slot: int
+    """Given by the master before it forks (app/gunicorn_hooks.py)."""
     nr_conns: int
-    age: int
     _accepting: bool
     _most: int
 
     @property
     def worker_connections(self) -> float:
         """How many connections it keeps at most, as things stand: gunicorn asks in every turn of its loop."""
-        return min(self._most, COUNTS.least(self.age, time.monotonic()) * (1 + SHARE) + AHEAD)
+        return min(self._most, COUNTS.least(self.slot, time.monotonic()) * (1 + SHARE) + AHEAD)
 
     @worker_connections.setter
     def worker_connections(self, most: int) -> None:
@@ -76,12 +88,12 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Sleep until something comes; who does not listen at the door is not woken by it."""
-        super().wait_for_and_dispatch_events(timeout if self._accepting else min(timeout, LOOK))
+        super().wait_for_and_dispatch_events(min(timeout, TELL if self._accepting else LOOK))
 
     def notify(self) -> None:
         """Tell the master that it is alive, and the siblings how many connections it keeps."""
         super().notify()
         if self.alive:
-            COUNTS.tell(self.age, self.nr_conns, time.monotonic())
+            COUNTS.tell(self.slot, self.nr_conns, time.monotonic())
         else:
-            COUNTS.forget(self.age)
+            COUNTS.forget(self.slot)

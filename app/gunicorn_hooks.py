@@ -21,9 +21,14 @@ def worker_exit(_server: Any, worker: Any) -> None:
         presence.stop()
 
 
+def pre_fork(_server: Any, worker: Any) -> None:
+    """The master gives a worker the place where it tells how many connections it keeps."""
+    worker.slot = COUNTS.take()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """A worker that was killed keeps no connection, so that nobody waits for it to accept one."""
-    COUNTS.forget(worker.age)
+    COUNTS.give_back(worker.slot)
 
 
 def _presence_of(worker: Any) -> Any:

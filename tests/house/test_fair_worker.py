@@ -39,11 +39,51 @@ def test_a_sibling_that_is_silent_or_gone_holds_nobody_up():
     counts = Counts(slots=4)
     counts.tell(2, 0, now=100.0)
     assert counts.least(1, now=100.0 + FRESH / 2) == 0
-    assert counts.least(1, now=100.0 + FRESH) == float("inf")
+    assert counts.least(1, now=100.1 + FRESH) == float("inf")
     counts.tell(2, 0, now=200.0)
     counts.forget(2)
     assert counts.least(1, now=200.0) == float("inf")
     assert Counts().least(1, now=0.5) == float("inf")  # a machine that has just started
+
+
+def two_workers(home: Path) -> Server:
+    (home / "bare.py").write_text(APP)
+    return Server("bare:app", {"WORKERS": 2, "THREADS": 4}, {"PYTHONPATH": f"{home}:{ROOT}"}, home / "log")
+
+
+def test_a_place_is_free_again_when_its_worker_has_ended():
+    counts = Counts(slots=3)
+    assert [counts.take() for _ in range(4)] == [0, 1, 2, 2], "more workers than places share the last"
+    counts.tell(1, 0, now=100.0)
+    counts.give_back(1)
+    assert counts.least(0, now=100.0) == float("inf")
+    assert counts.take() == 1
+
+
+def test_a_worker_that_stands_still_over_a_client_keeps_nobody_at_the_door(tmp_path: Path):
+    """gunicorn waits up to two seconds for a client that asked to close and does not; the other worker, which keeps
+    more, must not leave newcomers to it meanwhile."""
+    (tmp_path / "bare.py").write_text(APP)
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with (
+        Server("bare:app", {"WORKERS": 2, "THREADS": 4}, environment, tmp_path / "log") as server,
+        ExitStack() as stack,
+    ):
+        while len({served_by(one) for one in come(server.port, 8, stack)}) < 2:
+            time.sleep(0.1)
+        here = come(server.port, COME, stack)
+        of = {one: served_by(one) for one in here}
+        lazy = min(set(of.values()))
+        for one in [one for one in here if of[one] == lazy][:-1]:
+            one.close()
+        time.sleep(0.5)
+        (last,) = [one for one in here if of[one] == lazy and one.sock is not None]
+        last.request("GET", "/", headers={"Connection": "close"})
+        time.sleep(0.05)  # its loop stands still from here on, and the other one keeps far more
+        begun = time.monotonic()
+        for one in come(server.port, 4, stack):
+            assert served_by(one)
+        assert time.monotonic() - begun < 1.5
 
 
 def served_by(connection: http.client.HTTPConnection) -> int:
@@ -61,10 +101,7 @@ def come(port: int, count: int, stack: ExitStack) -> list[http.client.HTTPConnec
 
 
 def test_browsers_are_spread_over_the_workers_and_come_in_when_one_is_killed(tmp_path: Path):
-    (tmp_path / "bare.py").write_text(APP)
-    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    settings = {"WORKERS": 2, "THREADS": 4}
-    with Server("bare:app", settings, environment, tmp_path / "log") as server, ExitStack() as stack:
+    with two_workers(tmp_path) as server, ExitStack() as stack:
         while len({served_by(one) for one in come(server.port, 8, stack)}) < 2:
             time.sleep(0.1)  # the second worker is still coming up
         kept = Counter(served_by(one) for one in come(server.port, COME, stack))
