@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.db import begin_write
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.questions import LETTERS, MultipleChoice, Question, SingleChoice, TrueFalse, right_answer
@@ -32,7 +33,8 @@ def learner(person_id: int, name: str = "") -> Actor:
 def sit(
     actor: Actor, door: Admission, performance: Performance, rng: random.Random, *, started: datetime, dice: Dice
 ) -> None:
-    """Start, answer and hand in one paper."""
+    """Start, answer and hand in one paper, in one transaction: no half of it stays behind when the load is stopped."""
+    begin_write()
     attempt = starting.start(actor, door, access_code=door.access_code, now=started, dice=dice)
     handed_in = started + performance.taken
     answers = answer_paper(actor, attempt, performance, rng)

@@ -16,18 +16,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock
-from app.db import db, end_transaction
+from app.db import begin_write, db, end_transaction
 from app.demonstration import bench
 from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal
 from app.models.attempts import Attempt, Grading, Receipt
-from app.models.people import Account
+from app.models.people import Account, SignIn
 from app.services.attempts import ending, saving, starting
 from app.services.attempts.saving import Lease
+from app.services.people import sign_ins
+from app.services.sittings import time_grants
+from tests.conftest import PASSWORD
 from tests.faults.servers import ROOT, environment
 from tests.stories import give
 
@@ -201,6 +204,56 @@ def test_of_two_tabs_that_take_the_pen_at_once_the_newer_holds_it(app, lan):
     with pytest.raises(Refusal, match="taken_over"):
         saving.claim_pen(lan, attempt, older, now=now)
     end_transaction(commit=False)
+
+
+def meanwhile(app: Flask, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[], Any]) -> None:
+    """Somebody else does `act` and commits it just before the next call of a module's function."""
+    original = getattr(module, name)
+
+    def after(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(module, name, original)
+        at_once(app, act)
+        return original(*arguments, **options)
+
+    monkeypatch.setattr(module, name, after)
+
+
+def test_a_hand_in_that_waits_while_minutes_are_given_is_handed_in(app, people, actor, monkeypatch):
+    """By what it read first the time was up; by what stands when its turn comes it is not."""
+    exam, lan = give("lan"), people[0]
+    attempt = start(lan, exam.code)
+    end_transaction(commit=True)
+    save(lan, attempt, 1, ["A"])
+    end_transaction(commit=True)
+    late = clock.now() + timedelta(minutes=35)  # of thirty
+    binh = actor("binh")
+    end_transaction(commit=False)
+    meanwhile(
+        app,
+        monkeypatch,
+        ending,
+        "write_together",
+        lambda: time_grants.give_minutes(binh, exam.public_id, 20, "Mất điện", now=late),
+    )
+    ending.hand_in(lan, attempt, now=late, dice=Dice())
+    end_transaction(commit=True)
+    handed_in, closed = db.session.execute(select(Attempt.handed_in_at, Attempt.closed_at)).one()
+    end_transaction(commit=False)
+    assert handed_in is not None
+    assert closed is None
+    assert counted(Receipt) == 1
+
+
+def test_a_password_that_is_changed_while_a_sign_in_waits_signs_nobody_in(app, lan, monkeypatch):
+    def change() -> None:
+        begin_write()
+        db.session.execute(update(Account).where(Account.username == "lan").values(password_hash="another"))
+
+    meanwhile(app, monkeypatch, sign_ins, "write_together", change)
+    with pytest.raises(Refusal, match="sign_in_failed"):
+        sign_ins.sign_in("lan", PASSWORD, address="10.0.0.1", hours=12, now=clock.now(), dice=Dice())
+    end_transaction(commit=True)
+    assert counted(SignIn) == 0
 
 
 # Closing

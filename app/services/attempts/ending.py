@@ -78,7 +78,15 @@ def hand_in(actor: Actor, attempt: str, *, now: datetime, dice: Dice) -> None:
     if facts.phase(now) is Phase.DELAYED:
         raise Refusal("not_begun", status=403)
     _ = facts.paper  # read before the lock
-    write_together(lambda: record_hand_in(facts, "handed_in", now=now, dice=dice))
+
+    def record() -> None:
+        if record_hand_in(facts, "handed_in", now=now, dice=dice):
+            return
+        again = own_attempt(actor, attempt)  # still open if minutes were given while this call waited
+        if again.handed_in_at is None and again.closed_at is None:
+            record_hand_in(again, "handed_in", now=now, dice=dice)
+
+    write_together(record)
 
 
 def record_hand_in(facts: AttemptFacts, reason: str, *, now: datetime, dice: Dice) -> bool:

@@ -250,7 +250,8 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
         door.access_code.casefold().encode(), access_code.strip().casefold().encode()
     ):
         raise Invalid("access_code_wrong")
-    frozen.pool(door.snapshot.id)  # read before the lock
+    frozen.pool(door.snapshot.id)  # read before the lock, as what is to be closed
+    _ = open_attempt and open_attempt.paper
 
     def begin() -> str:
         if open_attempt:

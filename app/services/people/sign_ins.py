@@ -91,7 +91,9 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
     right = verify_password(stored, password)
 
     def record() -> str:
-        if account_id is None or not right:
+        # Read once more: while this call hashed and waited, the password may have been changed.
+        as_before = tuple(_account.first(username=key) or ()) == (account_id, stored)
+        if account_id is None or not right or not as_before:
             db.session.add(FailedSignIn(username=key[:60], address=address[:45], at=now))
             # A room shares one address: a neighbour's wrong tries must not lock out who knows the password.
             raise _too_many_tries() if here >= TRIES_HERE else Refusal("sign_in_failed", status=401, keep=True)
