@@ -292,6 +292,10 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("The file is no spreadsheet, is protected by a password, or is damaged."),
         _l("Open it in Excel or LibreOffice and save it again without a password."),
     ),
+    "roster_quote": (
+        _l("From this line on the file is one endless cell: a quotation mark is opened and never closed."),
+        _l("Remove the quotation mark that stands alone."),
+    ),
     "roster_header": (
         _l("No row names the columns."),
         _l(

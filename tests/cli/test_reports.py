@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import stat
-import time
 import unicodedata
 from datetime import date
 
@@ -173,29 +172,10 @@ def test_a_list_as_a_centre_keeps_it():
     assert (second.unit_id, second.phone) == (8, "0987654321")
 
 
-def far_out(data: bytes) -> bytes:
-    """The same workbook with a word in the last row that Excel has."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    book.active["A1048576"] = "x"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def test_a_list_in_an_old_workbook_and_one_that_names_a_cell_far_out():
-    """The second is a few kilobytes that the library would unfold into gigabytes: it is read in a bounded process."""
-    old = xls([["DANH SÁCH"], [], ["Họ và tên", "Năm sinh"], ["Giàng A Sử", "1988"]])
-    [entry] = read_roster(old, "list.xls", UNITS, today=TODAY)
+def test_a_list_in_an_old_workbook():
+    data = xls([["DANH SÁCH"], [], ["Họ và tên", "Năm sinh"], ["Giàng A Sử", "1988"]])
+    [entry] = read_roster(data, "list.xls", UNITS, today=TODAY)
     assert (entry.row, entry.person.full_name, entry.person.birth_date) == (4, "Giàng A Sử", date(1988, 1, 1))
-    with pytest.raises(Faults) as found:
-        read_roster(xls([*([[]] * 65_535), [*([""] * 255), "x"]]), "list.xls", UNITS, today=TODAY)
-    assert [fault.code for fault in found.value.faults] == ["sheet_long"]
-    far = spreadsheet([["Họ và tên"], ["Lê An"]])
-    begun = time.process_time()
-    with pytest.raises(Faults) as found:
-        read_roster(far_out(far), "list.xlsx", UNITS, today=TODAY)
-    assert [fault.code for fault in found.value.faults] == ["roster_long"]
-    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,13 @@ def read_roster(data: bytes, file_name: str, units: Mapping[str, int], *, today:
         today: nobody is born after it.
 
     Raises:
-        Faults: ``roster_kind``, ``roster_unreadable``, ``not_utf8``, ``roster_header``, ``roster_empty``,
-            ``roster_long``, or why a spreadsheet cannot be opened (`open_sheets`); and for rows
+        Faults: ``roster_kind``, ``roster_unreadable``, ``not_utf8``, ``roster_quote``, ``roster_header``,
+            ``roster_empty``, ``roster_long``, or why a spreadsheet cannot be opened (`open_sheets`); and for rows
             ``roster_name_missing``, ``roster_name``, ``roster_birth_date``, ``roster_phone``, ``roster_unit``,
             ``roster_twice``.
     """
     rows = _rows(data, PurePath(file_name).suffix.lower())
-    if len(rows) > MOST_ROWS:
-        raise Faults((Fault("roster_long", params={"most": MOST_ROWS}),))
+    _refuse_long(len(rows))
     start, columns = _header(rows)
     entries: list[Entry] = []
     faults: list[Fault] = []
@@ -94,10 +93,14 @@ def _rows(data: bytes, suffix: str) -> list[list[str]]:
         raise Faults((Fault("roster_unreadable"),))
     sheets, _notes = open_sheets(data, {})
     rows = next((sheet.rows for sheet in sheets if not sheet.hidden), {})
-    if max(rows, default=0) > MOST_ROWS:  # before they are laid out: one cell far down would take gigabytes
-        raise Faults((Fault("roster_long", params={"most": MOST_ROWS}),))
+    _refuse_long(max(rows, default=0))  # before they are laid out: one cell far down would take gigabytes
     width = 1 + max((column for row in rows.values() for column in row), default=0)
     return [_texts(rows.get(number, {}), width) for number in range(1, max(rows, default=0) + 1)]
+
+
+def _refuse_long(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise Faults((Fault("roster_long", params={"most": MOST_ROWS}),))
 
 
 def _texts(row: Row, width: int) -> list[str]:
@@ -113,7 +116,16 @@ def _csv_rows(data: bytes) -> list[list[str]]:
         raise Faults((Fault("not_utf8", params=place),)) from error
     # Vietnamese Excel writes semicolons, because the comma is its decimal mark.
     mark = max(",;\t", key=text.count)
-    return [[names.clean(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    rows: list[list[str]] = []
+    begun = 1
+    try:
+        for row in reader:
+            rows.append([names.clean(cell) for cell in row])
+            begun = reader.line_num + 1
+    except csv.Error as error:  # a cell longer than the reader takes, which began on the line after the last
+        raise Faults((Fault("roster_quote", begun),)) from error
+    return rows
 
 
 def _cell(cells: list[str], at: int) -> str:
