@@ -140,7 +140,7 @@ def make_pass(public_id: str, person: str) -> str:
     address = url_for("passes.enter", _external=True)
     until = minute(made.expires_at)
     found = learners.learner(actor, public_id, person, now=g.now)
-    picture = qr_svg(url_for("passes.enter", code=made.code, _external=True))
+    picture = qr_svg(f"{address}#{made.code}")
     return render_template(
         "acts/device.html",
         made=made,

@@ -19,9 +19,8 @@ bp = Blueprint("passes", __name__)
 
 @bp.get("/pass")
 def enter() -> str:
-    """A form for the code; a link may bring it along, but only the button uses it."""
-    code = request.args.get("code", "")[:20]
-    return render_template("passes/enter.html", form=PassForm(formdata=None, code=code))
+    """A form for the code; a picture of it may bring it along behind the address's #, but only the button uses it."""
+    return render_template("passes/enter.html", form=PassForm(formdata=None))
 
 
 @bp.post("/pass")

@@ -126,7 +126,10 @@ def test_binh_watches_lan(somebody):
     assert code
     look(binh, "room-device")
     laptop = somebody("", LAPTOP)
-    laptop.go("/pass")
+    laptop.go(f"/pass#{code.replace('-', '')}")  # as the picture of the code leads there
+    field = laptop.page.get_by_label(laptop.words("Code from the invigilator"))
+    expect(field).to_have_value(code.replace("-", ""))
+    laptop.arrives("/pass$")
     look(laptop, "room-pass")
     laptop.write("Code from the invigilator", code.lower())
     laptop.press("Go on here")
