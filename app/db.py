@@ -3,6 +3,8 @@
 Transactions belong to the edge (app/web/edge.py). A service that writes calls `begin_write()` first: it ends the
 reading transaction and begins one that holds the write lock, so that a read never turns into a write half-way. What
 a whole room does at once (sign in, start, save, hand in) goes through `group_commit.write_together` instead.
+SQLite has one write lock. PostgreSQL has none, so there one is made: staff write one after the other on both, and
+what is decided under `begin_write()` rests on what the one before has done. Learners write beside them and each other.
 Nothing slow (hashing, parsing, rendering) may stand between `begin_write()` and the commit.
 """
 
@@ -18,7 +20,7 @@ from flask import Flask, g
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, MetaData, event
+from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, MetaData, event, text
 from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -31,6 +33,7 @@ from app.domain.errors import Unavailable
 from app.domain.instants import from_ms, to_ms
 from app.turnstile import Turnstile
 
+_WRITE_LOCK = text("SELECT pg_advisory_xact_lock(1945)")
 _READ_ONLY = "25006"  # PostgreSQL's SQLSTATE, an internal error to its driver
 
 
@@ -128,11 +131,11 @@ class Work:
     itself in the same transaction. It lasts until `release`.
     """
 
-    __slots__ = ("_connection", "_driver", "_turnstile", "engine", "writing")
+    __slots__ = ("_connection", "_driver", "_turnstile", "beside_others", "engine", "writing")
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.writing = False
+        self.writing = self.beside_others = False
         self._driver: PoolProxiedConnection | None = None
         self._connection: Connection | None = None
         self._turnstile: Turnstile | None = None
@@ -156,8 +159,8 @@ class Work:
             self._connection.begin()
         return self._connection
 
-    def begin_write(self) -> None:
-        """Begin a transaction that holds the write lock.
+    def begin_write(self, *, beside_others: bool) -> None:
+        """Begin a transaction that holds the write lock; on PostgreSQL none is held `beside_others`.
 
         Raises:
             Unavailable: the lock was not to be had within twice the configured time.
@@ -169,7 +172,13 @@ class Work:
             turnstile.enter()
             self._turnstile = turnstile
         self._begin(raw, "BEGIN IMMEDIATE")
-        self.writing = True
+        if self.engine.dialect.name == "postgresql" and not beside_others:
+            try:
+                self.connection().execute(_WRITE_LOCK)
+            except Unavailable:
+                self.release()  # what failed in a transaction fails all of it
+                raise
+        self.writing, self.beside_others = True, beside_others
 
     def end(self, *, commit: bool) -> None:
         """Keep or drop what the transaction did, if there is one.
@@ -197,7 +206,7 @@ class Work:
         """Give the connection back to the pool, which drops what was not committed, and let the next writer in."""
         held, turnstile = self._connection or self._driver, self._turnstile
         self._connection = self._driver = self._turnstile = None
-        self.writing = False
+        self.writing = self.beside_others = False
         try:
             if held is not None:
                 held.close()
@@ -280,17 +289,27 @@ db = SQLAlchemy(
 )
 
 
-def begin_write() -> None:
+def begin_write(*, beside_others: bool = False) -> None:
     """Hold the write lock from here to the edge's commit or rollback. A second call in one transaction does nothing.
 
     What was read before is let go: load again, through the lock, what the decision rests on.
+
+    Args:
+        beside_others: on PostgreSQL, do not wait for others who write and let them in: for what learners do in great
+            numbers. Every row that the decision rests on is then locked, or changed by a conditional UPDATE. Nothing
+            that asks for the whole lock may follow in the same transaction: two could wait for each other.
+
+    Raises:
+        Unavailable: the lock was not to be had in time.
     """
     unit = work()
     if unit.writing:
+        if unit.beside_others and not beside_others:
+            raise RuntimeError("the write lock is asked for in the midst of a transaction that writes without it")
         return
     if db.session.registry.has():
         db.session.rollback()
-    unit.begin_write()
+    unit.begin_write(beside_others=beside_others)
 
 
 def writing() -> bool:

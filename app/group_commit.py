@@ -98,7 +98,7 @@ class _Group:
         turns: list[_Turn] = []
         lost: BaseException | None = None
         try:
-            begin_write()
+            begin_write(beside_others=True)
             turns = self._take(MOST)
             for turn in turns:
                 _serve(turn, alone=len(turns) == 1)
@@ -190,7 +190,7 @@ def write_together(act: Callable[[], Result]) -> Result:
         Refusal: as `act` raises it; what it wrote before is dropped, unless the refusal says `keep`.
     """
     if writing() or db.engine.dialect.name != "sqlite":
-        begin_write()
+        begin_write(beside_others=True)
         return act()
     group = _groups.get(db.engine) or _groups.setdefault(db.engine, _Group(2 * current_app.config["LOCK_SECONDS"]))
     return cast(Result, group.write(act))

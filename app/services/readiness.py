@@ -38,7 +38,7 @@ def _writes() -> bool:
     if not on_postgresql and not _log_may_grow(Path(db.engine.url.database or "")):
         return False
     try:
-        begin_write()
+        begin_write(beside_others=True)
         if on_postgresql:  # begins without a lock: this is what a save will ask for
             db.session.execute(text("LOCK TABLE attempts, responses IN ROW EXCLUSIVE MODE"))
     except Unavailable:

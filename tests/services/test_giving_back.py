@@ -12,7 +12,7 @@ from app import clock
 from app.db import db, end_transaction
 from app.models.exams import Sitting, SittingPlace
 from app.models.rooms import TimeGrant
-from app.services.sittings import fairness, losses
+from app.services.sittings import fairness
 from tests.ledger import Room
 from tests.services.test_races import at_once
 
@@ -27,29 +27,6 @@ def test_two_invigilators_at_the_same_moment_give_it_once(act, app, sign_in, act
     found = at_once(app, *calls)
     assert Counter(applied.sittings for applied in found) == {1: 1, 0: 3}
     assert db.session.scalar(select(func.count()).select_from(TimeGrant)) == 1
-    assert db.session.scalar(select(Sitting.extra_seconds)) == 300
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_another_gives_it_while_one_looks_at_what_was_lost(moment, app, sign_in, actor, monkeypatch):
-    """PostgreSQL lets the other in between two reads; SQLite's one write lock keeps everybody out."""
-    room = Room(sign_in, "lan", "minh")
-    room.away(100, 400)
-    key = room.proposals(actor("binh"))[0].key
-    give_to_all = partial(fairness.apply_everywhere, public_id=room.exam.public_id, key=key)
-    binh, hung = (partial(give_to_all, actor(name)) for name in ("binh", "hung"))
-    end_transaction(commit=False)
-    weigh = losses.weigh
-
-    def interrupted(*args, **options):  # type: ignore[no-untyped-def]
-        monkeypatch.undo()
-        seen = weigh(*args, **options) if moment == "after" else None
-        assert [applied.sittings for applied in at_once(app, partial(binh, now=clock.now()))] == [1]
-        return seen or weigh(*args, **options)
-
-    monkeypatch.setattr(losses, "weigh", interrupted)
-    assert at_once(app, partial(hung, now=clock.now())) == [fairness.Applied(0, 0)]
     assert db.session.scalar(select(Sitting.extra_seconds)) == 300
 
 

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,22 @@ from tests.stories import give
 PEOPLE = ("lan", "minh", "hung", "binh", "oanh", "son", "an")
 
 
-def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
+def at_once(app: Flask, *calls: Callable[[], Any], linger: float = 0.0) -> list[Any]:
     """Run calls in threads of their own, each with its own transaction, all let go at the same instant.
+
+    Args:
+        linger: seconds that each call waits, before it commits, for the others to have done their work too: where
+            nothing keeps them apart, every one has then decided on what stood there before.
 
     Returns:
         What each returned, or the refusal it met.
     """
-    gate = threading.Barrier(len(calls))
+    gate, acted = threading.Barrier(len(calls)), threading.Barrier(len(calls))
+
+    def wait_for_the_others() -> None:
+        if linger:
+            with suppress(threading.BrokenBarrierError):
+                acted.wait(linger)
 
     def run(call: Callable[[], Any]) -> Any:
         with app.app_context():
@@ -53,8 +63,10 @@ def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
             try:
                 result = call()
             except Refusal as refusal:
+                wait_for_the_others()
                 end_transaction(commit=refusal.keep)
                 return refusal
+            wait_for_the_others()
             end_transaction(commit=True)
             return result
 

@@ -171,7 +171,7 @@ def close_overdue(*, now: datetime) -> int:
         _ = facts.paper  # read outside the lock
     if not overdue:
         return 0
-    begin_write()
+    begin_write(beside_others=True)
     return sum(close(facts, now=now) for facts in overdue)
 
 

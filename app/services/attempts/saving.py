@@ -104,7 +104,7 @@ def save_form(
     """
     facts = own_attempt(actor, attempt)
     stored = {position: _checked(facts, position, answer) for position, answer in answers.items()}
-    begin_write()
+    begin_write(beside_others=True)
     facts = _lock_row(actor, facts, lease, now)
     saves = Saves(facts.id)
     for position, answer in stored.items():

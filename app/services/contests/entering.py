@@ -62,7 +62,7 @@ def enter(
     contest = find_contest(contest_code)
     person, birth = _checked(contest, declared, now.date())
     phone_key = _keyed(pepper, person.phone) if person.phone else None
-    begin_write()
+    begin_write(beside_others=True)
     # Entries of one contest are taken one after the other: the same person twice at once must meet here.
     db.session.execute(select(Contest.id).where(Contest.id == contest.id).with_for_update())
     _refuse_second_entry(contest, actor, phone_key, person.full_name)

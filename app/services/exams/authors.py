@@ -12,7 +12,7 @@ from app.domain.actors import COMMAND_LINE, Actor
 from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
 from app.models.attempts import Attempt
 from app.models.audit import AuditEvent
-from app.models.exams import Exam, ExamAuthor, PoolPaper, Sitting, SittingPlace, Snapshot
+from app.models.exams import ExamAuthor, PoolPaper, Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person, RoleGrant
 from app.services import audit
 from app.services.exams import frozen
@@ -162,7 +162,6 @@ def remove_author(actor: Actor, exam_id: int, username: str, *, now: datetime) -
     if not _may_remove(actor, exam_id):
         raise Forbidden("exam_authors_only")
     begin_write()
-    db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update())  # two may not take off each other
     account_id = account_id_of(username)
     there = set(db.session.scalars(select(ExamAuthor.account_id).where(ExamAuthor.exam_id == exam_id)))
     if account_id not in there:

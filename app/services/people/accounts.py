@@ -160,7 +160,7 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
         raise Invalid("password_wrong")
     check_strength(new, account.username)
     hashed = hash_password(new)
-    begin_write()
+    begin_write(beside_others=True)
     db.session.execute(
         update(Account).where(Account.id == actor.account_id).values(password_hash=hashed, must_change_password=False)
     )
@@ -170,5 +170,5 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
 
 def set_language(actor: Actor, lang: str) -> None:
     """Keep the language an account reads the interface in."""
-    begin_write()
+    begin_write(beside_others=True)
     db.session.execute(update(Account).where(Account.id == actor.account_id).values(lang=lang))

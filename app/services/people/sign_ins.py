@@ -104,7 +104,7 @@ def sign_in(username: str, password: str, *, address: str, hours: int, now: date
 
 def open_sign_in(account_id: int, *, hours: int, now: datetime, dice: Dice) -> str:
     """Record a sign-in of an account whose holder has proved who they are."""
-    begin_write()
+    begin_write(beside_others=True)
     public_id = dice.public_id(26)
     expires_at = now + timedelta(hours=hours)
     _open.count(public_id=public_id, account_id=account_id, created_at=now, expires_at=expires_at)
@@ -113,13 +113,13 @@ def open_sign_in(account_id: int, *, hours: int, now: datetime, dice: Dice) -> s
 
 def sign_out(actor: Actor, *, now: datetime) -> None:
     """End this sign-in."""
-    begin_write()
+    begin_write(beside_others=True)
     db.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(revoked_at=now))
 
 
 def revoke_all(account_id: int, *, keep: int | None = None, now: datetime) -> None:
     """End every sign-in of an account but one."""
-    begin_write()
+    begin_write(beside_others=True)
     db.session.execute(
         update(SignIn)
         .where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.id != (keep or 0))

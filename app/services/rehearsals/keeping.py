@@ -25,7 +25,7 @@ from app.domain.rehearsals import (
 )
 from app.domain.timing import Window
 from app.models.attempts import Attempt
-from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
+from app.models.exams import Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person
 from app.models.rooms import Rehearsal
 from app.services.exams import authors, finding
@@ -84,7 +84,6 @@ def begin(actor: Actor, code: str, learners: int, *, during_sittings: bool = Fal
     if not 1 <= learners <= MOST_LEARNERS:
         raise Invalid("rehearsal_size", most=MOST_LEARNERS)
     begin_write()
-    db.session.execute(select(Exam.id).where(Exam.id == exam_id).with_for_update())
     if _running(now):
         raise Refusal("rehearsal_running")
     if not during_sittings and is_disturbing(now):

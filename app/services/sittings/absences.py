@@ -69,6 +69,7 @@ _attempt = Prepared(
     .join(Sitting, Sitting.id == Attempt.sitting_id)
     .where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
 )
+_lock = Prepared(select(Attempt.id).where(Attempt.id == bindparam("attempt")).with_for_update())
 
 
 def note(actor: Actor, attempt: str, told: object, *, now: datetime) -> int:
@@ -84,7 +85,8 @@ def note(actor: Actor, attempt: str, told: object, *, now: datetime) -> int:
     spells = list(_sensible(told[:MOST_AT_ONCE], started_at, now))
     if not spells:
         return 0
-    begin_write()
+    begin_write(beside_others=True)
+    _lock.first(attempt=attempt_id)  # a pulse that is sent again may come beside the first
     kept = {(spell.kind, spell.lasted_ms) for spell in spells_of([attempt_id]).get(attempt_id, ())}
     # A page that got no answer tells the same again: to the millisecond, two absences do not last equally long.
     new = [spell for spell in spells if (spell.kind, spell.lasted_ms) not in kept][: MOST - len(kept)]

@@ -133,8 +133,9 @@ def apply(actor: Actor, public_id: str, key: str, *, now: datetime) -> Applied:
     heard = losses.hear(finding.sitting(public_id).id)
     begin_write()
     sitting = finding.sitting(public_id, lock=True)
-    proposal = _unless_applied(sitting.id, key, heard, now)
-    return Applied(1, _give(actor, sitting, proposal, now)) if proposal else Applied(0, 0)
+    if _applied(key):
+        return Applied(0, 0)
+    return Applied(1, _give(actor, sitting, _proposal(sitting.id, key, heard, now), now))
 
 
 def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -> Applied:
@@ -146,9 +147,10 @@ def apply_everywhere(actor: Actor, public_id: str, key: str, *, now: datetime) -
     actor.require(*finding.WATCHERS)
     heard = losses.hear(finding.sitting(public_id).id)
     begin_write()
-    outage = _unless_applied(finding.sitting(public_id).id, key, heard, now)
-    if outage is None:
+    sitting = finding.sitting(public_id)
+    if _applied(key):
         return Applied(0, 0)
+    outage = _proposal(sitting.id, key, heard, now)
     if outage.cause is not Cause.OUTAGE:
         raise Refusal("proposal_gone")
     given = [
@@ -173,8 +175,6 @@ def dismiss(actor: Actor, public_id: str, key: str, note: str, *, now: datetime)
     begin_write()
     sitting = finding.sitting(public_id, lock=True)
     proposal = _proposal(sitting.id, key, heard, now)
-    if proposal is None:
-        raise Refusal("proposal_gone")
     about = proposal.shares[0].person if proposal.cause is Cause.SILENCE else None
     incident = Incident(
         sitting_id=sitting.id,
@@ -238,23 +238,11 @@ def _dismissed(sitting_id: int) -> dict[str, str]:
     return {key: texts.get(incident, "") for key, incident in incidents.items()}
 
 
-def _proposal(sitting_id: int, key: str, heard: Heard, now: datetime) -> Proposal | None:
-    found = losses.weigh(sitting_id, heard, now=now).findings.proposals
-    return next((proposal for proposal in found if losses.key_of(sitting_id, proposal) == key), None)
-
-
-def _unless_applied(sitting_id: int, key: str, heard: Heard, now: datetime) -> Proposal | None:
-    """The proposal; None when somebody followed it a moment ago.
-
-    Raises:
-        Refusal: ``proposal_gone`` when nobody did and it is not there.
-    """
-    proposal = _proposal(sitting_id, key, heard, now)
-    if _applied(key):  # asked last: PostgreSQL shows each statement what others have committed by then
-        return None
-    if proposal is None:
-        raise Refusal("proposal_gone")
-    return proposal
+def _proposal(sitting_id: int, key: str, heard: Heard, now: datetime) -> Proposal:
+    for proposal in losses.weigh(sitting_id, heard, now=now).findings.proposals:
+        if losses.key_of(sitting_id, proposal) == key:
+            return proposal
+    raise Refusal("proposal_gone")
 
 
 def _outages_like(sitting_id: int, lost: Span, heard: Heard, now: datetime) -> list[Proposal]:

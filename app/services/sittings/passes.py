@@ -92,7 +92,7 @@ def use_pass(code: str, *, address: str, hours: int, now: datetime, dice: Dice) 
     here, anywhere = _failures(address, now)
     if anywhere >= TRIES_ANYWHERE:
         raise _too_many()
-    begin_write()
+    begin_write(beside_others=True)
     row = db.session.execute(
         update(DevicePass)
         .where(
