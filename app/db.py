@@ -1,4 +1,4 @@
-"""The database: session, column types, SQLite's pragmas and the turnstile that lets one writer in at a time.
+"""The database: session, transactions, SQLite's pragmas and the turnstile that lets one writer in at a time.
 
 Transactions belong to the edge (app/web/edge.py). A service that writes calls `begin_write()` first: it ends the
 reading transaction and begins one that holds the write lock, so that a read never turns into a write half-way. What
@@ -11,7 +11,7 @@ Nothing slow (hashing, parsing, rendering) may stand between `begin_write()` and
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,8 +20,7 @@ from flask import Flask, g
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, MetaData, event, text
-from sqlalchemy import types as sqltypes
+from sqlalchemy import Connection, CursorResult, Engine, Executable, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -29,54 +28,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
+from app.column_types import UTCDateTime
 from app.domain.errors import Unavailable
-from app.domain.instants import from_ms, to_ms
 from app.turnstile import Turnstile
 
 _WRITE_LOCK = text("SELECT pg_advisory_xact_lock(1945)")
 _READ_ONLY = "25006"  # PostgreSQL's SQLSTATE, an internal error to its driver
-
-
-class UTCDateTime(sqltypes.TypeDecorator[datetime]):
-    """An instant: aware UTC in Python, whole milliseconds since 1970 as an integer in both databases.
-
-    An integer sorts, compares and exports alike on SQLite and PostgreSQL; a naive datetime is refused.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime is no instant")
-        return to_ms(value)
-
-    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        return None if value is None else from_ms(value)
-
-
-class Frozen(sqltypes.TypeDecorator[Any]):
-    """A frozen dataclass kept as versioned JSON text.
-
-    Args:
-        dump: value -> text. load: text -> value. Both live in app/models/forms.py, with a golden file each.
-    """
-
-    impl = sqltypes.Text
-    cache_ok = True
-
-    def __init__(self, dump: Callable[[Any], str], load: Callable[[str], Any]) -> None:
-        super().__init__()
-        self.dump = dump
-        self.load = load
-
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else self.dump(value)
-
-    def process_result_value(self, value: str | None, dialect: Any) -> Any:
-        return None if value is None else self.load(value)
 
 
 class Base(DeclarativeBase):

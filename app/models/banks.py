@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Frozen
+from app.column_types import Frozen
+from app.db import Base
 from app.domain.banks import STATUSES
 from app.domain.questions import Question as QuestionValue
 from app.models import forms

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Frozen
+from app.column_types import Frozen
+from app.db import Base
 from app.domain.contests import STAGES, EntryForm, RoundRules
 from app.models import forms
 from app.models.columns import Id, PublicId, foreign

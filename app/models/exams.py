@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Frozen
+from app.column_types import Frozen
+from app.db import Base
 from app.domain.blueprint import Blueprint
 from app.domain.exams import ExamRules
 from app.domain.grades import GradingRule

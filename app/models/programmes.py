@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Frozen
+from app.column_types import Frozen
+from app.db import Base
 from app.domain.grades import GradingRule
 from app.models import forms
 from app.models.columns import Id, PublicId, foreign

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Frozen
+from app.column_types import Frozen
+from app.db import Base
 from app.domain.rehearsals import Report
 from app.models import forms
 from app.models.columns import Id, PublicId, foreign
