@@ -17,8 +17,13 @@ SAVES = 5
 CALLS = "fsync,fdatasync,pwrite64,sendto,sendmsg,recvfrom,recvmsg"
 
 
+def is_on_database(call: Call) -> bool:
+    """Not on the store of signs of life, which a thread of its own writes whenever its time has come."""
+    return "/bangvang.sqlite3" in call.text
+
+
 def is_on_log(call: Call) -> bool:
-    return "-wal>" in call.text
+    return "/bangvang.sqlite3-wal>" in call.text
 
 
 def requests(found: list[Call], method: str) -> list[list[Call]]:
@@ -59,7 +64,8 @@ def test_the_log_is_synced_between_the_request_and_its_answer(database_url: str,
         assert written, "nothing was written before the answer"
         assert [at for at in synced if at > written[-1] and span[at].ok], "the answer left before the log was on disk"
     for span in requests(found, "GET"):
-        assert not [call for call in span if call.name == "pwrite64"], "a page that only reads has written"
+        written = [call for call in span if call.name == "pwrite64" and is_on_database(call)]
+        assert not written, "a page that only reads has written"
 
 
 @pytest.mark.postgresql

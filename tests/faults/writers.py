@@ -46,8 +46,8 @@ def watched_locks() -> Iterator[list[float]]:
     begun: dict[Work, float] = {}
     begin_write, release = Work.begin_write, Work.release
 
-    def begin(unit: Work) -> None:
-        begin_write(unit)
+    def begin(unit: Work, *, beside_others: bool) -> None:
+        begin_write(unit, beside_others=beside_others)
         begun[unit] = time.perf_counter() - _without_processor()
 
     def end(unit: Work) -> None:
