@@ -34,7 +34,7 @@ def sit(
     actor: Actor, door: Admission, performance: Performance, rng: random.Random, *, started: datetime, dice: Dice
 ) -> None:
     """Start, answer and hand in one paper, in one transaction: no half of it stays behind when the load is stopped."""
-    begin_write()
+    begin_write(beside_others=True)
     attempt = starting.start(actor, door, access_code=door.access_code, now=started, dice=dice)
     handed_in = started + performance.taken
     answers = answer_paper(actor, attempt, performance, rng)

@@ -165,7 +165,7 @@ def test_when_sqlite_drops_the_whole_transaction_all_are_told(together):
 
 
 def test_who_cannot_get_in_is_told_after_one_wait_and_not_after_each_others(app, together, monkeypatch):
-    def nobody_gets_in() -> None:
+    def nobody_gets_in(**_: Any) -> None:
         time.sleep(0.2)
         raise Unavailable("busy")
 
@@ -207,9 +207,9 @@ def test_behind_a_leader_who_does_not_get_in_nobody_waits_for_ever(app, monkeypa
     monkeypatch.setattr(group, "patience", 0.3)
     goes_on, begin = threading.Event(), group_commit.begin_write
 
-    def stuck() -> None:
+    def stuck(**options: Any) -> None:
         goes_on.wait(20)
-        begin()
+        begin(**options)
 
     monkeypatch.setattr(group_commit, "begin_write", stuck)
     threads = in_threads(app, *[lambda number=number: insert(number) for number in range(1, 5)])
@@ -244,7 +244,7 @@ def test_a_group_that_can_neither_begin_nor_let_go_leaves_no_turn_behind(app, mo
     group_of(app)
     calls = []
 
-    def broken() -> None:
+    def broken(**_: Any) -> None:
         calls.append(1)
         raise Unavailable("busy")
 
