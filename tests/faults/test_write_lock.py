@@ -70,7 +70,7 @@ def test_closing_a_room_of_forgotten_papers_holds_the_lock_for_moments(app: Flas
     forgotten, questions = 80, 40
 
     def one_round(number: int) -> list[float]:
-        leave_papers(forgotten, questions)
+        leave_papers(forgotten, questions, number)
         with watched_locks() as held:
             while ending.close_overdue(now=clock.now()):
                 end_transaction(commit=True)
@@ -83,9 +83,9 @@ def test_closing_a_room_of_forgotten_papers_holds_the_lock_for_moments(app: Flas
     assert longest_hold(one_round) < MOST
 
 
-def leave_papers(learners: int, questions: int) -> None:
+def leave_papers(learners: int, questions: int, number: int) -> None:
     """Attempts whose time is up, with every question answered and none handed in."""
-    dice, then = Dice(random.Random(5)), clock.now() - timedelta(hours=3)
+    dice, then = Dice(random.Random(number)), clock.now() - timedelta(hours=3)
     if not db.session.scalar(select(func.count()).select_from(Attempt)):
         for _ in bench.prepare(learners, questions, now=then, dice=dice):
             end_transaction(commit=True)

@@ -126,6 +126,12 @@ def test_two_who_give_one_sign_in_name(two, told):
     assert count(Account) == before + 1
 
 
+def test_two_devices_that_change_one_password(two, told):
+    """The second has not proved the password that stands there by then."""
+    changing = [partial(accounts.change_password, two[0], PASSWORD, f"mat-khau-moi-{n}", now=NOW) for n in (1, 2)]
+    assert told(*changing) == ["done", "password_wrong"]
+
+
 def test_two_who_open_one_contest(two, told):
     opening = [partial(rounds.create_contest, COMMAND_LINE, "thi", "Cuộc thi", "Ban Tổ chức", now=NOW) for _ in two]
     assert told(*opening) == ["contest_code_taken", "done"]

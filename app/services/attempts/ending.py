@@ -28,7 +28,7 @@ from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
 
 _attempts, _gradings, _receipts = (cast(Table, model.__table__) for model in (Attempt, Grading, Receipt))
 
-BATCH = 50
+BATCH = 25
 """Attempts closed in one transaction: the write lock is held for moments."""
 
 

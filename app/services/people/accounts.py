@@ -161,9 +161,11 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> None:
     check_strength(new, account.username)
     hashed = hash_password(new)
     begin_write(beside_others=True)
-    db.session.execute(
-        update(Account).where(Account.id == actor.account_id).values(password_hash=hashed, must_change_password=False)
-    )
+    # Only the password that was proved: while this call hashed, another device may have changed it.
+    proved = update(Account).where(Account.id == actor.account_id, Account.password_hash == account.password_hash)
+    changed = db.session.execute(proved.values(password_hash=hashed, must_change_password=False))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise Invalid("password_wrong")
     revoke_all(actor.account_id or 0, keep=actor.sign_in_id, now=now)
     audit.record(actor, "password.changed", "account", actor.account_id or 0, now=now)
 
