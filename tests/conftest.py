@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from app import create_app
 from app.db import Base, db, end_transaction, work
@@ -48,9 +50,27 @@ NOTHING_SKIPPED = os.environ.get("BANGVANG_NOTHING_SKIPPED") == "1"
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
 
 
+class CompiledTemplates(BytecodeCache):
+    """A template is compiled once a worker; every test has an app of its own and would compile it again."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
 def make_app(instance: Path, url: str) -> Flask:
     app = create_app({"INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": "tests", "TESTING": True})
     app.test_client_class = CheckingClient
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     app.dice = Dice(random.Random(7))  # type: ignore[attr-defined]
     return app
 
