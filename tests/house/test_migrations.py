@@ -13,6 +13,7 @@ from flask_migrate import downgrade, upgrade
 from app.db import Base, begin_write, db, end_transaction
 from app.demonstration import bench
 from tests.conftest import MIGRATIONS, NOW
+from tests.stories import begin, give
 
 VERSIONS = Path(MIGRATIONS) / "versions"
 
@@ -50,6 +51,29 @@ def test_every_revision_goes_down_and_up_with_data(app, dice, commit):
     assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade(directory=MIGRATIONS)
     assert set(sa.inspect(db.engine).get_table_names()) > {"attempts", "responses"}
+
+
+def test_a_change_of_schema_loses_no_answer_and_no_grade(app, sign_in):
+    """Every value of the first schema's columns is what it was, after the way down to it and up again."""
+    code = give("lan", "minh").code
+    lan, minh = begin(sign_in("lan"), code), begin(sign_in("minh"), code)
+    for position in range(1, 5):
+        assert lan.save(position, ["B"], seq=1).status_code == 200
+        assert lan.save(position, [lan.right(position)], seq=2).status_code == 200
+    assert minh.save(3, ["A"]).status_code == 200
+    assert lan.hand_in(confirmed="yes").status_code == 303
+    before = contents(inspected())
+    db.session.remove()
+    downgrade(directory=MIGRATIONS, revision="0001")
+    first = inspected()
+    assert first.keys() < inspected_models().keys()
+    low = contents(first)
+    upgrade(directory=MIGRATIONS)
+    after = contents(inspected())
+    for table, columns in first.items():
+        assert pick(low[table], columns) == pick(before[table], columns) == pick(after[table], columns), table
+    assert len(after["responses"]) == 9  # every save is a row of its own
+    assert len(after["gradings"]) == 1
 
 
 def test_minutes_of_before_stand_in_the_ledger_and_the_last_receipt_goes_back(app, dice, commit):
@@ -97,3 +121,28 @@ def count_rows() -> dict[str, int]:
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
         }
+
+
+def inspected() -> dict[str, set[str]]:
+    """The columns of each table that is there now."""
+    look = sa.inspect(db.engine)
+    names = set(look.get_table_names()) - {"alembic_version"}
+    return {name: {column["name"] for column in look.get_columns(name)} for name in names}
+
+
+def inspected_models() -> dict[str, set[str]]:
+    return {table.name: set(table.columns.keys()) for table in Base.metadata.sorted_tables}
+
+
+def contents(tables: dict[str, set[str]]) -> dict[str, list[dict[str, object]]]:
+    """Every row as it is stored, without the models' types."""
+    with db.engine.connect() as connection:
+        return {
+            name: [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()]
+            for name in tables
+        }
+
+
+def pick(rows: list[dict[str, object]], columns: set[str]) -> list[list[tuple[str, object]]]:
+    """These columns of the rows, in an order of their own."""
+    return sorted(([(name, row[name]) for name in sorted(columns)] for row in rows), key=repr)

@@ -14,6 +14,7 @@ from app.domain.actors import COMMAND_LINE
 from app.domain.contests import EntryForm, Prize, RoundRules
 from app.domain.errors import Refusal
 from app.domain.timing import Window
+from app.models.attempts import Grading
 from app.models.contests import Contest, Entry, Publication
 from app.models.exams import Sitting
 from app.models.people import Consent, Person
@@ -213,6 +214,21 @@ def test_a_second_publication_is_a_new_number_and_the_first_stays(client, contes
     assert rows[0].digest == rows[1].digest
     names = db.session.scalars(select(Person.full_name)).all()
     assert not any(name in rows[0].body for name in names)
+
+
+def test_a_second_click_makes_no_second_version_and_a_change_does(client, contest, sign_in):
+    enter(client, contest)
+    start(client).hand_in()
+    close_round()
+    oanh, count = sign_in("oanh"), select(db.func.count()).select_from(Publication)
+    for _ in range(2):
+        oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official")
+    assert db.session.scalar(count) == 1
+    begin_write()
+    db.session.execute(update(Grading).values(taken_ms=Grading.taken_ms + 1000))
+    end_transaction(commit=True)
+    oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official")
+    assert db.session.scalar(count) == 2
 
 
 def test_organisers_themselves_take_part_outside_the_ranking(client, contest):

@@ -140,7 +140,9 @@ def _snapshot_id(row: Round) -> int:
 
 
 def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: datetime) -> Publication:
-    """Freeze a round's board as its next publication.
+    """Freeze a round's board as its next publication, or find that the newest one says the same already.
+
+    A second click, or a second organiser, makes no second version: a new number means that something changed.
 
     Raises:
         Refusal: ``round_running`` while the round is open, ``attempts_unclosed`` while an attempt is not graded yet,
@@ -157,11 +159,10 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
     body = boards.write(computed.lines)
     figures, round_id, rules = computed.board.figures, row.id, row.rules
     begin_write()
-    last = db.session.scalar(select(func.max(Publication.number)).where(Publication.round_id == round_id)) or 0
     truth = computed.board.true_value
     publication = Publication(
         round_id=round_id,
-        number=last + 1,
+        number=1,
         stage=stage,
         published_at=now,
         published_by_id=actor.account_id,
@@ -175,10 +176,24 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
         body=body,
         digest=hashlib.sha256(body.encode()).hexdigest(),
     )
+    newest = select(Publication).where(Publication.round_id == round_id).order_by(Publication.number.desc()).limit(1)
+    if last := db.session.scalar(newest):
+        if _says(last) == _says(publication):
+            return last
+        publication.number = last.number + 1
     db.session.add(publication)
     db.session.flush()
-    audit.record(actor, "board.published", "publication", publication.id, now=now, number=last + 1, stage=stage)
+    audit.record(
+        actor, "board.published", "publication", publication.id, now=now, number=publication.number, stage=stage
+    )
     return publication
+
+
+def _says(publication: Publication) -> tuple[object, ...]:
+    """What a reader of a board is told, apart from its number and its day."""
+    one = publication
+    figures = one.people, one.attempts, one.all_correct_people, one.all_correct_attempts, one.fastest_ms
+    return one.stage, one.rules, figures, one.true_value, one.body
 
 
 def _refuse_too_early(row: Round, now: datetime) -> None:
