@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
+from app import clock
+from app.db import end_transaction
 from app.models.attempts import Receipt
+from app.services.attempts import saving
 from tests.conftest import PASSWORD
 from tests.journeys.look import EVERY_FACE
 from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
@@ -94,6 +97,30 @@ def test_a_hand_in_is_sent_until_it_is_acknowledged(somebody):
     lan.press("Send it and go on")
     lan.arrives(r"/attempts/\w+/result")
     assert count(Receipt) == 3
+
+
+def test_an_answer_that_met_another_waits_until_the_page_shows_which_one_counts(somebody, actor):
+    """A page without a script used the same number. Until the server's answer can be shown, nothing looks saved."""
+    give("lan")
+    lan = somebody("lan")
+    lan.expects("ERR_FAILED", 409)
+    paper = start(lan)
+    theirs, mine = paper.right(1), paper.wrong(1)
+    saving.save_form(actor("lan"), paper.id, {1: [theirs]}, lease=None, now=clock.now())
+    end_transaction(commit=True)
+    lan.page.route(f"**/attempts/{paper.id}", lambda route: route.abort())
+    paper.choose(1, mine)
+    paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=1)
+    lan.page.unroute_all()
+    expect(paper.option(1, theirs)).to_be_checked()
+    lan.reads(
+        "%(question)s: the server holds another answer than this page did. It is shown now; please check it.",
+        question=lan.words("Question %(n)s", n=1),
+    )
+    paper.saved(1)
+    paper.choose(1, mine)
+    expect(paper.question(1).locator("[data-question-state]")).to_have_attribute("data-is", "saved")
+    assert kept(paper) == {1: [mine]}
 
 
 def test_two_minutes_without_network_and_an_end_while_lan_hesitates(somebody):

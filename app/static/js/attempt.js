@@ -111,18 +111,21 @@ function takeTyped() {
   [...typing.keys()].forEach((position) => take(questions.at(position)));
 }
 
-// Two pages used the same number for different answers: what the server holds is shown, and said.
+// Two pages used the same number for different answers: what the server holds is shown, and said. False if it could not
+// be fetched.
 async function showServersAnswer({ position }) {
   const page = await api.freshPage(account);
   const theirs = page && page.dataset.account === account && page.querySelector(`.question[data-position="${position}"]`);
-  if (!theirs) return;
+  if (!theirs) return false;
   courier.claimed = false; // the fresh page's lease is newer than ours
+  tally.done = Number(page.dataset.answered);
   const question = questions.at(position);
-  if (queue.meet(position, Number(theirs.dataset.seq), readAnswer(theirs))) return;
+  if (queue.meet(position, Number(theirs.dataset.seq), readAnswer(theirs))) return true;
   writeAnswer(question, readAnswer(theirs));
   mark(question);
   tell(question, "saved");
   notices.add(say("conflict", { question: question.dataset.title }));
+  return true;
 }
 
 function wind(element) {

@@ -6,7 +6,7 @@ const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class Courier {
   /** `on` holds what the page does: change(), saved(entry, body), heard(body),
-      news(stamp, fetched), conflict(entry), refused(entry, why),
+      news(stamp, fetched), conflict(entry) (true once the server's answer is shown), refused(entry, why),
       stop(reason, why), signedOut(), ended(). */
   constructor(api, queue, account, on) {
     Object.assign(this, { api, queue, account, on });
@@ -69,9 +69,8 @@ export class Courier {
       return true;
     }
     if (word === "conflict") {
-      this.queue.drop(entry);
-      await this.on.conflict(entry);
-      return true;
+      // It waits on until the page shows what the server holds: dropped earlier, it would look saved.
+      return (await this.on.conflict(entry)) || this.troubled("no_network", reply);
     }
     if (word === "refused") {
       this.queue.drop(entry);
