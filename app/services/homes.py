@@ -57,6 +57,17 @@ class UnpublishedRound:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestBoard:
+    """The board that a contest published last."""
+
+    contest_code: str
+    contest_title: str
+    round_number: int
+    round_title: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NextSteps:
     """Everything that may stand on a home; what a role does not see is empty or zero."""
 
@@ -75,6 +86,8 @@ class NextSteps:
 
 RECENT = timedelta(days=30)
 """How long a finished sitting stays on a learner's home."""
+BOARDS = 5
+"""Boards that a stranger's home offers to read."""
 REMEMBERED = timedelta(days=60)
 """How long a contest stays on the home of who entered it, counted from the end of its last round."""
 
@@ -93,6 +106,20 @@ def open_contests(*, now: datetime) -> list[OpenContest]:
         if closes_at:
             found.setdefault(code, OpenContest(code, title, closes_at))
     return list(found.values())
+
+
+def newest_boards() -> list[NewestBoard]:
+    """The last published board of each contest, the newest first."""
+    last = select(func.max(Publication.id)).join(Round, Round.id == Publication.round_id).group_by(Round.contest_id)
+    rows = db.session.execute(
+        select(Contest.code, Contest.title, Round.number, Round.title, Publication.published_at)
+        .join(Round, Round.contest_id == Contest.id)
+        .join(Publication, Publication.round_id == Round.id)
+        .where(Publication.id.in_(last))
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(BOARDS)
+    )
+    return [NewestBoard(*row) for row in rows]
 
 
 def next_steps(actor: Actor, *, now: datetime) -> NextSteps:

@@ -1,4 +1,4 @@
-"""The front page: a stranger finds the open contests and the sign-in; everyone else their next step."""
+"""The front page: a stranger finds the open contests, the boards and the sign-in; everyone else their next step."""
 
 from __future__ import annotations
 
@@ -16,5 +16,7 @@ def index() -> str:
     """A home of one's own."""
     actor = sessions.actor_or_none()
     if actor is None:
-        return render_template("home/welcome.html", contests=homes.open_contests(now=g.now))
+        return render_template(
+            "home/welcome.html", contests=homes.open_contests(now=g.now), boards=homes.newest_boards()
+        )
     return render_template("home/index.html", steps=steps_of(homes.next_steps(actor, now=g.now), g.now))

@@ -87,6 +87,7 @@ def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contes
     other.hand_in()
 
     close_round()
+    assert f"/contests/{CODE}/rounds/1/board" not in app.test_client().get("/").text
     assert (
         "chưa" in client.get(f"/contests/{CODE}/rounds/1/board").text
         or "not been published" in client.get(f"/contests/{CODE}/rounds/1/board").text
@@ -98,7 +99,9 @@ def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contes
     )
     assert published.headers["Location"] == f"/contests/{CODE}/rounds/1/board"
 
-    board = app.test_client().get(f"/contests/{CODE}/rounds/1/board").text
+    stranger = app.test_client()
+    assert f'href="/contests/{CODE}/rounds/1/board"' in stranger.get("/").text
+    board = stranger.get(f"/contests/{CODE}/rounds/1/board").text
     assert board.index("Lò Thị Ngà") < board.index("Giàng A Sử")
     assert "5/5" in board
     assert "Giải Nhất" in board
