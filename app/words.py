@@ -228,6 +228,7 @@ SENTENCES = {
     "proposal_gone": _l("This loss has changed or was made good meanwhile. Nothing was given; look at the list again."),
     "dismissal_note": _l("Say in at most %(most)s characters why no time is given. Nothing was stored."),
     # contests
+    "round_unknown": _l("The contest %(code)s has no round %(number)s."),
     "contest_unknown": _l("There is no contest with the code %(code)s, or it has no round yet."),
     "contest_code_taken": _l("The contest code %(code)s is taken. Choose another one; nothing was stored."),
     "round_needs_end": _l("A round needs a closing time, because it is ranked after it. Nothing was stored."),

@@ -219,3 +219,4 @@ def test_a_board_is_published_from_the_shell_and_its_digest_printed(run):
     assert "SHA-256" in published
     run("contests", "publish", "ls", "--round", "2", code=1)
     run("contests", "standings", "khong-co", code=1)
+    assert "Cuộc thi ls không có đợt 9." in run("contests", "standings", "ls", "--round", "9", code=1).output

@@ -213,7 +213,7 @@ def find_round(contest_code: str, number: int) -> Round:
         .where(Contest.code == contest_code, Round.number == number)
     )
     if row is None:
-        raise NotFound()
+        raise NotFound("round_unknown", code=contest_code, number=number)
     return row
 
 
