@@ -166,7 +166,7 @@ Answer = Chosen | Truths | Text | Pairs | Sequence
 
 MAX_TEXT = 2000
 """Characters that a typed answer may have."""
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """NUL, which PostgreSQL keeps in no text, and halves of surrogate pairs, which have no UTF-8."""
 
 
@@ -202,7 +202,7 @@ def read_answer(question: Question, order: tuple[int, ...], raw: list[str]) -> A
         Invalid: ``answer_malformed`` when the list does not fit this kind of question.
     """
     # No kind has more parts than letters. Also where all is blank: what is read here is kept as it came.
-    if len(raw) > len(LETTERS) or any(len(part) > MAX_TEXT or _UNSTORABLE.search(part) for part in raw):
+    if len(raw) > len(LETTERS) or any(len(part) > MAX_TEXT or UNSTORABLE.search(part) for part in raw):
         return _malformed()
     if not any(part.strip() for part in raw):
         return None

@@ -9,11 +9,10 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import Refusal
+from app.domain.questions import UNSTORABLE
 from app.domain.responses import PREDICTION
 
 _PRESENT = re.compile(r"present-(\d{1,4}|prediction)$")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, and halves of surrogate pairs: JSON can write both, no database keeps them."""
 _PART = re.compile(r"answer-(\d{1,4})-(\d{1,2})$")
 
 
@@ -28,7 +27,10 @@ def json_body(*fields: str) -> dict[str, Any]:
     Raises:
         Refusal: 400 ``malformed`` when it is neither or a field is missing.
     """
-    body = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    try:
+        body = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    except RecursionError:  # thousands of brackets, one inside the other
+        body = None
     if not isinstance(body, dict):
         raise Refusal("malformed", status=400, what="JSON")
     for field in fields:
@@ -47,7 +49,7 @@ def one_answer() -> tuple[list[str], int, Any]:
     answer, seq = body["answer"], body["seq"]
     if not isinstance(answer, list) or not all(isinstance(part, str) for part in answer):
         raise Refusal("malformed", status=400, what="answer")
-    if any(_UNSTORABLE.search(part) for part in answer):
+    if any(UNSTORABLE.search(part) for part in answer):
         raise Refusal("malformed", status=400, what="answer")
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq < 2**31:
         raise Refusal("malformed", status=400, what="seq")

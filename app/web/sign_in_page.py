@@ -10,6 +10,7 @@ from flask import current_app, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.demonstration import accounts as demonstration
+from app.domain.questions import UNSTORABLE
 from app.web.forms import SignInForm
 from app.web.words import role_name
 
@@ -70,7 +71,9 @@ def carried_by(form: SignInForm) -> Carried | None:
         return None
     try:
         fields = [(str(name), str(value)) for name, value in json.loads(form.carry.data)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if any(UNSTORABLE.search(text) for field in fields for text in field):
         return None
     return Carried(target, fields)
 

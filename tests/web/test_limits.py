@@ -60,3 +60,20 @@ def test_an_answer_that_no_database_can_keep_is_malformed(sign_in, part, positio
     sent = {"X-CSRFToken": sheet.token, "Content-Type": "application/json"}
     answer = sheet.browser.put(f"{sheet.url}/answers/{position}", data=body, headers=sent)
     assert (answer.status_code, answer.json["error"]) == (400, "malformed")
+
+
+def test_brackets_without_end_are_malformed(sign_in):
+    sheet = begin(sign_in("lan"), give("lan").code)
+    sent = {"X-CSRFToken": sheet.token, "Content-Type": "application/json"}
+    for method, path in (("PUT", "/answers/1"), ("POST", "/lease"), ("POST", "/pulse")):
+        answer = sheet.browser.open(sheet.url + path, method=method, data="[" * 5000, headers=sent)
+        assert (answer.status_code, answer.json["error"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize(
+    "kept", ["[" * 5000, '[["access_code", "\\ud800"]]', '[["\\u0000", "a"]]', '[["a"]]', "{}", "1", "[[1, [2]]]"]
+)
+def test_a_kept_form_that_was_tampered_with_stops_no_sign_in(client, kept):
+    form = {"username": "lan", "password": PASSWORD, "carry": kept, "carry_to": "/exams/x/attempts"}
+    assert client.post_form("/login", **form).status_code in (200, 303)
+    assert "Lan" in client.get("/").text

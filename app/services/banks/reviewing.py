@@ -35,8 +35,10 @@ def change_status(actor: Actor, code: str, ref: str, verb: str, *, now: datetime
         verb: one of `question_status.VERBS`.
 
     Raises:
-        NotFound: no such bank or question. Refusal: as `question_status.step`.
+        NotFound: no such bank or question. Invalid: ``bulk_unknown``. Refusal: as `question_status.step`.
     """
+    if verb not in VERBS:
+        raise Invalid("bulk_unknown")
     begin_write()
     return _step(actor, question_row(actor, code, ref, locked=True), verb, now)
 
