@@ -6,7 +6,7 @@ Exit codes: 0 done, 1 refused, 2 usage. Progress goes to stderr.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -19,6 +19,7 @@ from app import clock
 from app.db import end_transaction
 from app.dice import Dice
 from app.domain.errors import Faults, Refusal
+from app.domain.instants import FIRST_YEAR, LAST_YEAR
 from app.fault_words import describe
 from app.words import sentence
 
@@ -81,6 +82,19 @@ def ensure_schema() -> None:
     upgrade(directory=str(MIGRATIONS))
 
 
+def _parsed(value: str, formats: Sequence[str], zone: ZoneInfo) -> datetime | None:
+    """The instant that is written in one of these forms, in the years that people work in."""
+    for form in formats:
+        try:
+            found = datetime.strptime(value, form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise click.BadParameter(f"{value!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        return found
+    return None
+
+
 class Instant(click.ParamType):
     """An instant as organisers write it, by the centre's clock: 2026-11-23T08:00, or 23/11/2026 08:00."""
 
@@ -90,26 +104,22 @@ class Instant(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
         if isinstance(value, datetime):
             return value
-        zone = ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
-        for form in self.FORMATS:
-            try:
-                return datetime.strptime(value, form).replace(tzinfo=zone)
-            except ValueError:
-                continue
-        raise click.BadParameter(f"{value!r} is no instant; write it as 2026-11-23T08:00", ctx, param)
+        found = _parsed(value, self.FORMATS, ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
+        if found is None:
+            raise click.BadParameter(f"{value!r} is no instant; write it as 2026-11-23T08:00", ctx, param)
+        return found
 
 
 class Day(click.ParamType):
     """A day: 2022-01-01 or 01/01/2022."""
 
     name = "day"
+    FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         if isinstance(value, date):
             return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(value, form).replace(tzinfo=ZoneInfo("UTC")).date()
-            except ValueError:
-                continue
-        raise click.BadParameter(f"{value!r} is no day; write it as 2022-01-01", ctx, param)
+        found = _parsed(value, self.FORMATS, ZoneInfo("UTC"))
+        if found is None:
+            raise click.BadParameter(f"{value!r} is no day; write it as 2022-01-01", ctx, param)
+        return found.date()

@@ -7,8 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectMultipleField
-from wtforms.validators import InputRequired, StopValidation
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.web.forms import within_years
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 """What a browser's calendar sends, and what people type where there is none."""
@@ -18,7 +20,7 @@ def day(label: Any, **kwargs: Any) -> DateField:
     """A day that must be entered; `label` is a lazy text."""
     return DateField(
         label,
-        [InputRequired(_l("Enter the day."))],
+        [InputRequired(_l("Enter the day.")), within_years],
         format=DAY_FORMATS,
         invalid_value_message=_l("Enter the day as day/month/year, for example 30/06/2022."),
         **kwargs,
@@ -45,12 +47,6 @@ class TitlesForm(FlaskForm):
     )
 
 
-def within_reports(_form: FlaskForm, field: DateField) -> None:
-    """No cohort lies outside these years, and a half-year before the first one cannot be computed."""
-    if field.data and not 1990 <= field.data.year <= 2100:
-        raise StopValidation(_l("Enter a day from 1990 to 2100."))
-
-
 class PeriodForm(FlaskForm):
     """The period of a report, in the address of the page."""
 
@@ -59,7 +55,3 @@ class PeriodForm(FlaskForm):
 
     first = day(_l("From"), name="from")
     last = day(_l("To"), name="to")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Both days are there, and within the years of reports."""
-        return super().validate({"first": [within_reports], "last": [within_reports]})

@@ -29,7 +29,7 @@ from app.domain.rehearsals import MOST_LEARNERS
 from app.domain.scoring import GroupCredit, PartialCredit, Scheme
 from app.domain.timing import TimeRule
 from app.services.sittings.cohort_sittings import MOST_SITTINGS, CohortLine
-from app.web.forms import at_most
+from app.web.forms import at_most, within_years
 
 MOMENTS = [
     SelectChoice(ReviewMoment.AT_ONCE.value, _l("as soon as they have handed in")),
@@ -207,7 +207,7 @@ def moment(label: Any) -> DateTimeLocalField:
     """An instant by the centre's clock, which must be entered."""
     return DateTimeLocalField(
         label,
-        [InputRequired(_l("Enter the day and the hour."))],
+        [InputRequired(_l("Enter the day and the hour.")), within_years],
         format=TIMES,
         invalid_value_message=_l("Enter hour and day, for example 08:00, 30/06/2026."),
         tz=zone,

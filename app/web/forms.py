@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, EqualTo, Length, StopValidation
+
+from app.domain.instants import FIRST_YEAR, LAST_YEAR
 
 
 def at_most(length: int) -> Length:
     """At most so many characters. WTForms speaks no Vietnamese: whatever it may say to a reader is said by us."""
     return Length(max=length, message=_l("Enter at most %(max)s characters."))
+
+
+def within_years(_form: FlaskForm, field: Field) -> None:
+    """A day or an instant in the years that `app.domain.instants` names."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise StopValidation(_("Enter a day from %(first)s to %(last)s.", **years))
 
 
 class SignInForm(FlaskForm):

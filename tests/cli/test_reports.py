@@ -348,3 +348,10 @@ def test_passwords_are_hashed_before_the_write_lock_is_taken(run, app, tmp_path,
     assert done.exit_code == 0, done.output
     assert order == ["hash"] * 8 + ["lock"]
     assert len(read_slips(slips)) == 8
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "31/12/1989", "2101-01-01"])
+def test_a_day_of_impossible_years_is_refused_as_it_is_read(run, day):
+    answer = run("reports", "cohorts", "--from", day, "--to", "2022-06-30")
+    assert answer.exit_code == 2
+    assert "outside the years 1990 to 2100" in answer.output

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
+import pytest
+
 from app.domain.boards import Line
 from app.domain.ranking import Criterion
 from app.web.board_views import why
@@ -37,6 +39,18 @@ def test_a_report_of_impossible_years_is_refused_at_its_field(sign_in):
         assert son.get(f"/reports/cohorts?{period}").status_code == 422
         assert son.get(f"/reports/cohorts.xlsx?{period}").status_code == 422
     assert son.get("/reports/cohorts?from=1990-01-01&to=2100-12-31").status_code == 200
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "1989-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59"])
+def test_an_instant_of_impossible_years_is_refused_at_its_field(sign_in, when):
+    """The year 1 was stored once, and nobody could open the page any more that was to show it."""
+    page = f"/sittings/{give('lan').public_id}/incidents"
+    binh = sign_in("binh")
+    refused = binh.post_form(page, happened=when, text="Mất điện")
+    assert refused.status_code == 422
+    assert "từ năm 1990 đến năm 2100" in refused.text
+    assert binh.post_form(page, happened="1990-01-02T00:00", text="Mất điện").status_code == 303
+    assert "Mất điện" in binh.get(page).text
 
 
 def test_lines_parted_by_partial_credit_say_so(app):
