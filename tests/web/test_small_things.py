@@ -46,10 +46,10 @@ def test_an_instant_of_impossible_years_is_refused_at_its_field(sign_in, when):
     """The year 1 was stored once, and nobody could open the page any more that was to show it."""
     page = f"/sittings/{give('lan').public_id}/incidents"
     binh = sign_in("binh")
-    refused = binh.post_form(page, happened=when, text="Mất điện")
+    refused = binh.post_form(page, happened=when, text="Mất điện", about="")
     assert refused.status_code == 422
     assert "từ năm 1990 đến năm 2100" in refused.text
-    assert binh.post_form(page, happened="1990-01-02T00:00", text="Mất điện").status_code == 303
+    assert binh.post_form(page, happened="1990-01-02T00:00", text="Mất điện", about="").status_code == 303
     assert "Mất điện" in binh.get(page).text
 
 
