@@ -7,8 +7,9 @@ waking Flask. Tests and single commands read the sources directly, at the same a
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from flask_compress import Compress
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+_SCRIPTS = Path(__file__).parent / "static" / "js"
+_IMPORTED = re.compile(r'^(?:import|export) .*from "\./(\w+\.js)"', re.M)
 YEAR = 365 * 24 * 3600
 VENDORED = {"vendor/bootstrap.min.css": "static/bootstrap5/css/bootstrap.min.css"}
 """What others wrote: our address -> the file in Bootstrap-Flask."""
@@ -55,6 +58,22 @@ def _address(app: Flask, endpoint: str, **values: Any) -> str:
     if endpoint == "static" and has_request_context():
         return f"{request.root_path}/static/{app.extensions['static_digest']}/{values['filename']}"
     return app.url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=8)
+def modules_of(script: str) -> tuple[str, ...]:
+    """The modules in static/js that a script imports, and those that they import.
+
+    A browser that hears of all of them in the page fetches them together, and not one layer after the other.
+    """
+    found: list[str] = []
+    ahead = [script]
+    while ahead:
+        text = (_SCRIPTS / ahead.pop()).read_text(encoding="utf-8")
+        new = [name for name in _IMPORTED.findall(text) if name not in found]
+        found += new
+        ahead += new
+    return tuple(sorted(found))
 
 
 def sources(app: Flask) -> dict[str, Path]:

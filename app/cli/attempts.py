@@ -36,18 +36,24 @@ def close_overdue(every: float | None) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, leave)
-    closed = _close_all()
-    click.echo(_("%(count)s attempts closed.", count=closed))
-    while every and not stop.wait(every):
-        try:
-            closed = _close_all()
-        except Refusal as refusal:  # a busy or missing database: the next round tries again
-            say(sentence(refusal))
-            continue
-        except Exception:  # whatever broke, the closer must be there for everybody else
-            end_transaction(commit=False)
-            current_app.logger.exception("closing overdue attempts failed; trying again in %s seconds", every)
-            continue
+    if not every:
+        click.echo(_("%(count)s attempts closed.", count=_close_all()))
+        return
+    while not stop.is_set():
+        _close_and_go_on(every)
+        stop.wait(every)
+
+
+def _close_and_go_on(every: float) -> None:
+    """One round of a closer that must be there for the next one, whatever happens in this one."""
+    try:
+        closed = _close_all()
+    except Refusal as refusal:  # a busy or missing database: the next round tries again
+        say(sentence(refusal))
+    except Exception:  # whatever broke, the closer must be there for everybody else
+        end_transaction(commit=False)
+        current_app.logger.exception("closing overdue attempts failed; trying again in %s seconds", every)
+    else:
         if closed:
             click.echo(_("%(count)s attempts closed.", count=closed))
 

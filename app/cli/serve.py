@@ -7,7 +7,9 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -20,6 +22,8 @@ from app import assets
 from app.cli.edge import ensure_schema, say
 
 CLOSE_EVERY = "30"
+LOOK_EVERY_S = 2.0
+"""Between two looks whether the closer is still there."""
 WORKER = "app.fair_worker.FairWorker"
 CONNECTIONS = 10_000
 """What a worker keeps open: a browser that saves every 20 s holds its connection all the while."""
@@ -54,15 +58,28 @@ def serve(host: str, port: int) -> None:
     closer = [sys.executable, "-m", "flask", "--app", "app", "attempts", "close-overdue", "--every", CLOSE_EVERY]
     say(_("Serving at http://%(host)s:%(port)s  (Ctrl+C ends it)", host=host, port=port))
     environment = {**os.environ, "BANGVANG_PROFILE": config["PROFILE"]}
-    children = [subprocess.Popen(closer, env=environment), subprocess.Popen(server, env=environment)]
+    code = _serve_together(server, closer, environment)
+    raise SystemExit(0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code)
+
+
+def _serve_together(server: Sequence[str], closer: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run both until the server ends, and start the closer again whenever it does; returns the server's code."""
+    children = [subprocess.Popen(server, env=environment), subprocess.Popen(closer, env=environment)]
+    stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
         for child in children:
             child.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    code = children[1].wait()
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            code = children[0].wait(timeout=LOOK_EVERY_S)
+            break
+        if children[1].poll() is not None and not stopping.is_set():
+            children[1] = subprocess.Popen(closer, env=environment)
     stop(signal.SIGTERM, None)
-    children[0].wait()
-    raise SystemExit(0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code)
+    children[1].wait()
+    return code

@@ -35,6 +35,7 @@ class AskItem:
     """A question as it is asked."""
 
     position: int
+    takeover: int
     seq: int
     kind: str
     stem_html: str
@@ -55,13 +56,18 @@ def asked(paper: OpenPaper) -> list[AskItem]:
     assert locale is not None, "pages are shown in requests"
     return [
         _rendered(
-            replace(item, seq=paper.seq(item.position), answer=paper.answer(item.position)),
+            _answered(item, paper),
             len(paper.facts.paper.items),
         )
         if item.position in paper.saves
         else item
         for item in _unanswered(paper.facts.paper, locale.language)
     ]
+
+
+def _answered(item: AskItem, paper: OpenPaper) -> AskItem:
+    takeover, seq = paper.order(item.position)
+    return replace(item, takeover=takeover, seq=seq, answer=paper.answer(item.position))
 
 
 @lru_cache(maxsize=256)
@@ -82,6 +88,7 @@ def _rendered(item: AskItem, total: int) -> AskItem:
 def _ask(item: DealtItem) -> AskItem:
     return AskItem(
         position=item.position,
+        takeover=0,
         seq=0,
         kind=kind_of(item.question),
         stem_html=block(item.question.stem),

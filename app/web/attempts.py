@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app import assets
 from app.domain.errors import Refusal
 from app.services.attempts import ending, flags, hand_ins, reading, receipts, saving
 from app.services.sittings import absences, conduct, time_given
@@ -32,6 +33,7 @@ def show(attempt_id: str) -> str | AnyResponse:
         conduct=rules,
         news=room_news.stamp(),
         told=room_news.told(attempt_id),
+        modules=assets.modules_of("attempt.js"),
     )
 
 
@@ -42,8 +44,8 @@ def lease(attempt_id: str) -> Response:
     held = leases.read(attempt_id, body["lease"])
     page = url_for(".show", attempt_id=attempt_id)
     exam_browsers.require(conduct.of_attempt(sessions.actor(), attempt_id), page, body)
-    left = saving.claim_pen(sessions.actor(), attempt_id, held, now=g.now)
-    return jsonify(remaining_ms=left)
+    pen = saving.claim_pen(sessions.actor(), attempt_id, held, now=g.now)
+    return jsonify(takeover=pen.takeover, remaining_ms=pen.remaining_ms)
 
 
 @bp.put("/attempts/<attempt_id>/answers/<position>")
@@ -131,9 +133,8 @@ def result(attempt_id: str) -> str | AnyResponse:
     given = time_given.to_attempt(sessions.actor(), attempt_id)
     left = absences.own(sessions.actor(), attempt_id)
     absent = absence_summary(left) if left else ""
-    return render_template(
-        "attempts/result.html", result=outcome_view(outcome), given=given_lines(given), absent=absent
-    )
+    result = outcome_view(outcome, leases.issue(attempt_id, g.now))
+    return render_template("attempts/result.html", result=result, given=given_lines(given), absent=absent)
 
 
 @bp.get("/attempts/<attempt_id>/receipt")

@@ -31,6 +31,7 @@ MINUTE = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class AskPrediction:
     position: str
+    takeover: int
     seq: int
     question: str
     hint: str
@@ -43,6 +44,8 @@ class AskPaper:
     attempt_id: str
     title: str
     lease: str
+    #: how often the pen had changed hands when the page was made
+    takeover: int
     remaining_ms: int | None
     total: int
     answered: int
@@ -62,6 +65,7 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         attempt_id=facts.public_id,
         title=facts.snapshot.title,
         lease=lease,
+        takeover=facts.takeover,
         remaining_ms=paper.remaining_ms,
         total=len(facts.paper.items),
         answered=paper.answered,
@@ -89,7 +93,8 @@ def _prediction(paper: OpenPaper) -> AskPrediction | None:
         return None
     return AskPrediction(
         position="prediction",
-        seq=paper.seq(PREDICTION),
+        takeover=paper.order(PREDICTION)[0],
+        seq=paper.order(PREDICTION)[1],
         question=block(paper.prediction_question),
         hint=_prediction_hint(paper),
         unit="%" if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT else "",
@@ -286,11 +291,20 @@ class Result:
     time_taken_text: str
     why_hidden: str
     contest_url: str | None
+    late: Late | None
     review: list[ReviewItem]
 
 
-def outcome_view(outcome: Outcome) -> Result:
-    """A finished attempt, as much of it as the policy shows."""
+@dataclass(frozen=True, slots=True)
+class Late:
+    """With what a browser sends answers that still wait in it when the time is over."""
+
+    lease: str
+    takeover: int
+
+
+def outcome_view(outcome: Outcome, lease: str) -> Result:
+    """A finished attempt, as much of it as the policy shows. `lease`: for answers that come late."""
     mark = outcome.mark
     attempt_id = outcome.facts.public_id
     code = outcome.receipt_code
@@ -316,6 +330,7 @@ def outcome_view(outcome: Outcome) -> Result:
         time_taken_text=precise_span(outcome.taken_ms),
         why_hidden=_("The result will be shown when the organisers publish it."),
         contest_url=url_for("contests.show", code=outcome.contest_code) if outcome.contest_code else None,
+        late=None if outcome.handed_in else Late(lease, outcome.facts.takeover),
         review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
     )
 

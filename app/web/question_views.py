@@ -148,7 +148,7 @@ def asked(question: Question) -> AskItem:
     """A question as it stands on a paper, in its author's order."""
     order = tuple(range(shown_parts(question)))
     parts = dealt_parts(question, order)
-    return AskItem(1, 0, kind_of(question), block(question.stem), "", [], **parts)
+    return AskItem(1, 0, 0, kind_of(question), block(question.stem), "", [], **parts)
 
 
 @dataclass(frozen=True, slots=True)

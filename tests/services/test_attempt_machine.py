@@ -165,7 +165,7 @@ class OneLearnerTwoDevices(RuleBasedStateMachine):
         self._tick()
         paper = reading.open_paper(self.actor, self.attempt, now=self.now)
         assert paper is not None
-        seqs = {position: paper.seq(position) for position in range(1, QUESTIONS + 1)}
+        seqs = {position: paper.order(position)[1] for position in range(1, QUESTIONS + 1)}
         end_transaction(commit=False)
         assert seqs == {position: self.model.newest(position)[1] for position in seqs}
         self.pages[device] = Page(Lease(self.dice.public_id(8), self.now), seqs)

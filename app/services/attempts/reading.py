@@ -52,9 +52,10 @@ class OpenPaper:
         save = self.saves.get(position)
         return responses.load_answer(save.answer) if save else []
 
-    def seq(self, position: int) -> int:
+    def order(self, position: int) -> tuple[int, int]:
+        """(takeover, seq) of the save that counts; zeros for none."""
         save = self.saves.get(position)
-        return save.seq if save else 0
+        return save.order if save else (0, 0)
 
     @property
     def unanswered(self) -> list[int]:
@@ -234,7 +235,11 @@ _gradings = Prepared(
 
 
 def _graded(facts: AttemptFacts, now: datetime) -> _Graded:
-    rows = _gradings.rows(attempt=facts.id)
+    """What is recorded of an attempt that has ended. One that was opened again, or was given time after its close, has
+    a grading of before: it says nothing of what was answered since.
+    """
+    ended = facts.handed_in_at is not None or facts.closed_at is not None
+    rows = _gradings.rows(attempt=facts.id) if ended else []
     if rows:
         correct, total, cents, passed, taken_ms, stored, *_ = rows[0]
         marks = tuple(Mark(credit) for credit in credits_of(stored))

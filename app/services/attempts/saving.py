@@ -115,19 +115,27 @@ def save_form(
     _refuse_late(facts, now)
 
 
-def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> int | None:
-    """A page that was just opened takes the pen; returns the milliseconds left.
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What a page is told that holds the pen: how often that has changed hands; `remaining_ms` is None for untimed."""
+
+    takeover: int
+    remaining_ms: int | None
+
+
+def claim_pen(actor: Actor, attempt: str, lease: Lease, *, now: datetime) -> Pen:
+    """A page that was just opened takes the pen.
 
     Raises:
         Refusal: 409 ``taken_over`` when a newer page holds it, 410 when the attempt has ended.
     """
     before = own_attempt(actor, attempt)
 
-    def claim() -> int | None:
+    def claim() -> Pen:
         facts = _lock_row(actor, before, lease, now)
         presence.sign(facts.id, now)
         _refuse_late(facts, now)
-        return facts.remaining_ms(now)
+        return Pen(facts.takeover, facts.remaining_ms(now))
 
     return write_together(claim)
 

@@ -6,10 +6,21 @@ function fieldsOf(question) {
   return { prefix, fields, parts: [...new Set(fields.map((field) => field.name))].filter((name) => name !== prefix) };
 }
 
-function valueOf(fields) {
-  const picked = fields.filter((field) => !isBox(field) || field.checked).map((field) => field.value);
+function valueOf(fields, checked, value) {
+  const picked = fields.filter((field) => !isBox(field) || checked(field)).map(value);
   return picked.length ? picked[0] : "";
 }
+
+/** How a field stands now, and how the server wrote it. */
+const NOW = [(field) => field.checked, (field) => field.value];
+const WRITTEN = [
+  (field) => field.defaultChecked,
+  (field) => {
+    if (field.tagName !== "SELECT") return isBox(field) ? field.value : field.defaultValue;
+    const written = [...field.options].filter((option) => option.defaultSelected)[0] || field.options[0];
+    return written ? written.value : "";
+  },
+];
 
 function isBox(field) {
   return field.type === "radio" || field.type === "checkbox";
@@ -17,10 +28,19 @@ function isBox(field) {
 
 /** The answer as it stands in the fields; [] where nothing is chosen. */
 export function readAnswer(question) {
+  return read(question, ...NOW);
+}
+
+/** The answer as the server wrote it into the page: something may have been chosen before a script could listen. */
+export function writtenAnswer(question) {
+  return read(question, ...WRITTEN);
+}
+
+function read(question, checked, value) {
   const { fields, parts } = fieldsOf(question);
   const answer = parts.length
-    ? parts.map((name) => valueOf(fields.filter((field) => field.name === name)))
-    : fields.filter((field) => (isBox(field) ? field.checked : field.value.trim())).map((field) => field.value.trim());
+    ? parts.map((name) => valueOf(fields.filter((field) => field.name === name), checked, value))
+    : fields.filter((field) => (isBox(field) ? checked(field) : value(field).trim())).map((field) => value(field).trim());
   return answer.some((part) => part) ? answer : [];
 }
 

@@ -82,13 +82,15 @@ export async function asked(url, options, read) {
   }
 }
 
-/** What an answer means for the page, in one word. A page in place of JSON (a captive portal) is no answer at all. */
+/** What an answer means for the page, in one word. A page in place of JSON (a captive portal, a proxy) is no answer at
+    all, whatever its status: only the house's own word may stop the work or let an answer go. */
 export function verdict({ status, body }) {
   const code = body && body.error;
   if (status === 200 || status === 204) return body || status === 204 ? "ok" : "no_network";
   if (status === 0) return "no_network";
   if (code === "too_many_saves") return "refused"; // trying again would never help
   if (status === 408 || status === 429 || status >= 500) return "busy";
+  if (!code) return "no_network";
   if (status === 401) return "signed_out";
   if (status === 400 && code === "csrf") return "stale_token";
   if (status === 410) return code === "handed_in" ? "handed_in" : "time_up";

@@ -17,7 +17,7 @@ import { Store, keptName } from "./store.js";
 import { cover, uncover } from "./veils.js";
 import { enhanceOrdering } from "./ordering.js";
 import { listenToKeys } from "./keys.js";
-import { readAnswer, writeAnswer } from "./answers.js";
+import { readAnswer, writeAnswer, writtenAnswer } from "./answers.js";
 import { say } from "./words.js";
 import { wireFaces } from "./faces.js";
 
@@ -35,7 +35,7 @@ const announce = (sentence) => {
 };
 
 const store = new Store();
-const queue = new SaveQueue(store, keptName(account, attempt, "saves"));
+const queue = new SaveQueue(store, keptName(account, attempt, "saves"), Number(main.dataset.takeover));
 const api = new Api(url, main.dataset.loginUrl, meta("csrf-token"), meta("attempt-lease"));
 const notices = new Notices(find("[data-notices]"), announce, store, keptName(account, attempt, "notices"));
 const line = new StateLine(find("[data-state]"), announce);
@@ -56,7 +56,10 @@ const courier = new Courier(api, queue, account, {
   signedOut: () => signIn.open(),
   ended: () => leaving.go(),
 });
-const signIn = new SignIn(api, account, { done: () => courier.resume(), ended: () => leaving.go() });
+const signIn = new SignIn(api, account, {
+  done: (page) => (courier.keepsPen(page) ? courier.resume() : courier.stop("taken_over")),
+  ended: () => leaving.go(),
+});
 const leaving = new Leaving(`${url}/result`, courier, queue, takeTyped);
 
 const theirFlags = main.dataset.flags.split(" ").filter(Boolean);
@@ -117,15 +120,29 @@ async function showServersAnswer({ position }) {
   const page = await api.freshPage(account);
   const theirs = page && page.dataset.account === account && page.querySelector(`.question[data-position="${position}"]`);
   if (!theirs) return false;
+  if (!courier.keepsPen(page)) {
+    courier.stop("taken_over");
+    return true;
+  }
   courier.claimed = false; // the fresh page's lease is newer than ours
   tally.done = Number(page.dataset.answered);
   const question = questions.at(position);
-  if (queue.meet(position, Number(theirs.dataset.seq), readAnswer(theirs))) return true;
-  writeAnswer(question, readAnswer(theirs));
+  if (meet(question, theirs)) return true;
+  writeAnswer(question, writtenAnswer(theirs));
   mark(question);
   tell(question, "saved");
-  notices.add(say("conflict", { question: question.dataset.title }));
+  tellYielded(question);
   return true;
+}
+
+// The queue meets one question as the server wrote it, on this page or on a fresh one.
+function meet(question, written, yielded) {
+  const { takeover, seq } = written.dataset;
+  return queue.meet(question.dataset.position, Number(takeover), Number(seq), writtenAnswer(written), yielded);
+}
+
+function tellYielded(question) {
+  notices.add(say("conflict", { question: question.dataset.title }));
 }
 
 function wind(element) {
@@ -157,10 +174,13 @@ function showSteps({ first, last }) {
 }
 
 function begin(question) {
-  const { position, seq } = question.dataset;
-  const waiting = queue.meet(position, Number(seq), readAnswer(question));
+  const { position } = question.dataset;
+  // Pages are read long before their scripts have come over a slow network.
+  const chosenBefore = JSON.stringify(readAnswer(question)) !== JSON.stringify(writtenAnswer(question));
+  const waiting = meet(question, question, () => tellYielded(question));
   enhanceOrdering(question, announce);
-  if (waiting) {
+  if (chosenBefore) take(question);
+  else if (waiting) {
     writeAnswer(question, waiting);
     tell(question, "waiting");
   }

@@ -51,6 +51,7 @@ export class Courier {
     const word = reply.status === 200 ? "ok" : verdict(reply);
     if (word !== "ok") return this.troubled(word, reply);
     this.claimed = true;
+    this.queue.claimed(reply.body.takeover);
     this.well();
     this.on.heard(reply.body || {});
     return true;
@@ -118,26 +119,46 @@ export class Courier {
     }
     if (word === "stale_token" && !this.triedToken) {
       this.triedToken = true;
-      if (await this.api.freshPage(this.account)) this.claimed = false;
-      return true;
+      const page = await this.api.freshPage(this.account);
+      if (!page || this.keepsPen(page)) {
+        if (page) this.claimed = false;
+        return true;
+      }
+      return this.stop("taken_over");
     }
     if (word === "stale_token" || word === "signed_out") {
-      this.halted = "signed_out";
+      this.halt("signed_out");
       this.on.signedOut();
       return false;
     }
     if (word === "time_up") {
-      this.halted = "time_up";
+      this.halt("time_up");
       return true;
     }
     if (word === "handed_in") {
-      this.halted = "handed_in";
+      this.halt("handed_in");
       this.queue.wipe();
       this.on.ended();
       return false;
     }
-    this.halted = word === "taken_over" ? "taken_over" : "gone";
-    this.on.stop(this.halted, (body && body.message) || "");
+    return this.stop(word === "taken_over" ? word : "gone", (body && body.message) || "");
+  }
+
+  /** A fresh page brings a lease that would take the pen from whoever has it: may this page use it? Only where nobody
+      took the pen meanwhile; what another page saved is not shown here. */
+  keepsPen(page) {
+    return !page.dataset.attempt || this.queue.holds(Number(page.dataset.takeover));
+  }
+
+  /** The work cannot go on here. */
+  stop(reason, why = "") {
+    this.halt(reason);
+    this.on.stop(reason, why);
     return false;
+  }
+
+  halt(reason) {
+    this.halted = reason;
+    this.trouble = "";
   }
 }

@@ -35,7 +35,6 @@ function rest(ms) {
 
 function leave(url) {
   left = true;
-  store.forget((name) => name.split("/")[1] === attempt);
   window.location.assign(url);
 }
 
@@ -75,6 +74,7 @@ async function handIn() {
     window.clearTimeout(slow);
     if (word === "ok") {
       tell("saved", say("handed_in"));
+      store.forget((name) => name.split("/")[1] === attempt);
       leave(resultUrl);
     } else if (word === "no_network" || word === "busy") {
       tell("waiting", say(word === "busy" ? "hand_in_busy" : "hand_in_waits"));

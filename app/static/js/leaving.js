@@ -14,11 +14,11 @@ export class Leaving {
     this.handing = false;
   }
 
-  /** Nothing can be saved any more: what came of the paper is on the result page. */
+  /** Nothing can be saved here any more: what came of the paper is on the result page, and what still waits is sent
+      from there. */
   go() {
     if (this.gone) return;
     this.gone = true;
-    this.queue.wipe();
     window.location.assign(this.resultUrl);
   }
 
@@ -52,7 +52,8 @@ export class Leaving {
     this.takeTyped();
     this.courier.kick();
     await this.ask();
-    if (this.gone) return;
+    // Whoever must sign in, or works elsewhere, is told so already; the courier goes on from there.
+    if (this.gone || ["signed_out", "taken_over", "gone"].includes(this.courier.halted)) return;
     if (!clock.ended) {
       if (covered("time_up")) uncover();
       return;

@@ -1,20 +1,42 @@
 // Saves that the server has not acknowledged yet, in the order they were made, mirrored in the store.
 //
-// An entry is {position, seq, answer, sent}. `seq` counts the saves of one question. A save that was never sent may
-// still change its answer; one that was sent may not, because the server may already hold it under that number.
+// An entry is {position, takeover, seq, answer, sent}. `takeover` counts how often the pen had changed hands when it was
+// made, `seq` the saves of one question: in this order saves outrank one another, here as at the server. A save that was
+// never sent may still change its answer; one that was sent may not, because the server may hold it under that number.
 
 export class SaveQueue {
-  constructor(store, name) {
+  /** `takeover` is the number at which the page was made. */
+  constructor(store, name, takeover) {
     this.store = store;
     this.name = name;
-    this.entries = (store.get(name) || []).filter((entry) => entry && Array.isArray(entry.answer) && entry.seq > 0);
+    this.entries = (store.get(name) || []).filter((entry) => entry && Array.isArray(entry.answer) && entry.seq > 0 && entry.takeover >= 0);
     this.seqs = new Map();
     this.latest = new Map();
+    this.takeover = takeover + 0.5; // until this page has the pen: after all of `takeover`, before whoever takes it next
   }
 
-  /** Meet the server's state of one question. Returns the waiting answer that is newer than it, or null. */
-  meet(position, seq, answer) {
-    this.entries = this.entries.filter((entry) => entry.position !== position || entry.seq > seq);
+  /** This page has taken the pen. */
+  claimed(takeover) {
+    const before = this.takeover;
+    this.entries.filter((entry) => entry.takeover === before).forEach((entry) => {
+      entry.takeover = takeover;
+    });
+    this.takeover = takeover;
+    this.keep();
+  }
+
+  /** Has nobody else taken the pen, if the server is at this number? */
+  holds(takeover) {
+    return Math.floor(this.takeover) === takeover;
+  }
+
+  /** Meet the server's state of one question: what waits and is older than it yields. Returns the waiting answer that is
+      newer, or null; `yielded` is called if an answer that was never kept had to yield to another one. */
+  meet(position, takeover, seq, answer, yielded = () => {}) {
+    const outranks = (entry) => entry.takeover > takeover || (entry.takeover === takeover && entry.seq > seq);
+    const older = this.entries.filter((entry) => entry.position === position && !outranks(entry)).pop();
+    if (older && older.takeover < takeover && JSON.stringify(older.answer) !== JSON.stringify(answer)) yielded();
+    this.entries = this.entries.filter((entry) => entry.position !== position || outranks(entry));
     const waiting = this.lastOf(position);
     this.seqs.set(position, waiting ? waiting.seq : seq);
     this.latest.set(position, JSON.stringify(waiting ? waiting.answer : answer));
@@ -28,8 +50,8 @@ export class SaveQueue {
     if (this.latest.get(position) === text) return false;
     this.latest.set(position, text);
     const last = this.lastOf(position);
-    if (last && !last.sent) last.answer = answer;
-    else this.entries.push({ position, seq: this.nextSeq(position), answer, sent: false });
+    if (last && !last.sent) Object.assign(last, { takeover: this.takeover, answer });
+    else this.push(position, answer);
     this.keep();
     return true;
   }
@@ -48,7 +70,7 @@ export class SaveQueue {
     this.drop(entry);
     if (seq <= entry.seq || this.lastOf(entry.position)) return true;
     this.seqs.set(entry.position, seq);
-    this.entries.push({ position: entry.position, seq: this.nextSeq(entry.position), answer: entry.answer, sent: false });
+    this.push(entry.position, entry.answer);
     this.keep();
     return false;
   }
@@ -75,6 +97,10 @@ export class SaveQueue {
   wipe() {
     this.entries = [];
     this.store.remove(this.name);
+  }
+
+  push(position, answer) {
+    this.entries.push({ position, takeover: this.takeover, seq: this.nextSeq(position), answer, sent: false });
   }
 
   nextSeq(position) {

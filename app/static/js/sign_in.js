@@ -4,8 +4,8 @@ import { lift, cover, uncover } from "./veils.js";
 import { say } from "./words.js";
 
 export class SignIn {
-  /** `done` is called when the same account is signed in and the api holds a fresh token and lease, `ended` when the
-      time was over meanwhile. */
+  /** `done` is called with the fresh page when the same account is signed in and the api holds its token and lease,
+      `ended` when the time was over meanwhile. */
   constructor(api, account, { done, ended }) {
     Object.assign(this, { api, account, done, ended });
     const form = lift("signed_out").querySelector("form");
@@ -44,7 +44,7 @@ export class SignIn {
       this.form.reset();
       this.elsewhere.hidden = true;
       uncover();
-      this.done();
+      this.done(page);
     }
   }
 
