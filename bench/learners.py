@@ -20,9 +20,9 @@ AT_ONCE = 8
 CONNECTIONS = 16
 """Kept-alive connections of the load of saves."""
 SAVES = 20
-PULSES = 6
-"""In an attempt of `SAVES`: one after every 30 s of silence, where saves come by chance every 20 s on average
-(each pause is followed by e^-1.5 + e^-3 + … = 0.29 of them)."""
+PULSES = 8
+"""In an attempt of `SAVES`: one after every 25 s of silence, where saves come by chance every 20 s on average
+(in each pause fall e^-1.25 + e^-2.5 + … = 0.40 of them)."""
 
 
 def named(first: int, count: int) -> list[Learner]:

@@ -16,8 +16,8 @@ from bench.server import Server
 
 EVERY = 20.0
 """Seconds between two saves of a learner, on average."""
-SILENCE = 30.0
-"""Seconds after which a page that has not saved sends a pulse."""
+SILENCE = 25.0
+"""Seconds after which a page that has not saved sends a pulse: PULSE_MS of static/js/attempt.js."""
 SLOW = 0.2
 """Seconds: a save's 95th percentile must stay below."""
 RUSH = 300

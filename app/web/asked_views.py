@@ -73,7 +73,7 @@ def _answered(item: AskItem, paper: OpenPaper) -> AskItem:
 @lru_cache(maxsize=256)
 def _unanswered(paper: DealtPaper, _language: str) -> tuple[AskItem, ...]:
     """A paper's questions without answers, made once for all who have it: a room of 300 opens it at once."""
-    return tuple(_rendered(_ask(item), len(paper.items)) for item in paper.items)
+    return tuple(_rendered(blank(item), len(paper.items)) for item in paper.items)
 
 
 def _rendered(item: AskItem, total: int) -> AskItem:
@@ -85,7 +85,8 @@ def _rendered(item: AskItem, total: int) -> AskItem:
     return replace(item, html=frame.frame(item, title, total, caller=partial(kind.ask, item)))
 
 
-def _ask(item: DealtItem) -> AskItem:
+def blank(item: DealtItem) -> AskItem:
+    """A question without an answer."""
     return AskItem(
         position=item.position,
         takeover=0,

@@ -11,14 +11,13 @@ from flask_babel import ngettext
 
 from app.domain.access import Access
 from app.domain.exams import Progress, Stage
-from app.domain.questions import MultipleChoice, SingleChoice, TrueFalse, kind_of, right_answer
+from app.domain.questions import MultipleChoice, SingleChoice, TrueFalse, right_answer
 from app.domain.scoring import FULL, Mark
 from app.services.attempts.reading import Reviewed
 from app.services.exams.authors import PoolPage
 from app.services.exams.frozen import DealtItem
 from app.services.exams.reading import ExamLine, ExamPage
-from app.web.asked_views import AskItem, dealt_parts
-from app.web.rendering import block
+from app.web.asked_views import AskItem, blank
 from app.web.review_views import ReviewItem, review_item
 from app.web.words import comma, when
 
@@ -192,19 +191,7 @@ def preview_view(page: ExamPage, items: list[DealtItem]) -> PreviewView:
     """A trial paper as a learner would see it, answers left empty."""
     facts = _rules(page)[:2]
     facts.insert(1, (_("Number of questions"), str(len(items))))
-    return PreviewView(page.title, facts, page.rules.layout == "one", [_ask(item) for item in items])
-
-
-def _ask(item: DealtItem) -> AskItem:
-    return AskItem(
-        position=item.position,
-        seq=0,
-        kind=kind_of(item.question),
-        stem_html=block(item.question.stem),
-        points_text="" if item.weight == 1 else _("%(points)s points", points=comma(item.weight)),
-        answer=[],
-        **dealt_parts(item.question, item.order),
-    )
+    return PreviewView(page.title, facts, page.rules.layout == "one", [blank(item) for item in items])
 
 
 @dataclass(frozen=True, slots=True)

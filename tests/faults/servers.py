@@ -26,7 +26,7 @@ class Server:
     """
 
     def __init__(self, home: Path, url: str, *, workers: int, threads: int, under: Sequence[str]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._log = home / "server.log"
         line = server_line("app:create_app()", "127.0.0.1", self.port, {"WORKERS": workers, "THREADS": threads})
         with self._log.open("wb") as log:
@@ -113,7 +113,8 @@ def environment(home: Path, url: str) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 where nothing listens just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

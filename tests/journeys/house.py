@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
+
+from tests.faults.servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 30
@@ -20,7 +21,7 @@ class House:
     """One gunicorn with one worker of eight threads, on a free port that it keeps over a restart."""
 
     def __init__(self, instance: Path, database_url: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = instance / "server.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BANGVANG_")}
@@ -58,9 +59,3 @@ class House:
                 return bool(answer.status == 200)
         except OSError:
             return False
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])

@@ -259,6 +259,31 @@ def test_a_receipt_of_before_is_not_shown_for_a_paper_that_then_ran_out_of_time(
     assert count(Receipt) == 1
 
 
+def test_the_result_of_a_paper_opened_again_is_that_of_now_before_any_sweep(sign_in):
+    """Opened again with a reason, or given time after its close: the grading of before says nothing of the rest."""
+    exam = give("lan", "minh", attempts=2)
+    binh = sign_in("binh")
+    handed_in, closed = begin(sign_in("lan"), exam.code), begin(sign_in("minh"), exam.code)
+    for sheet in (handed_in, closed):
+        assert sheet.save(1, [sheet.right(1)]).status_code == 200
+    handed_in.hand_in()
+    reopen(binh, handed_in)
+    pass_time(closed, timedelta(minutes=35))
+    assert ending.close_overdue(now=clock.now()) == 1
+    end_transaction(commit=True)
+    act(binh, exam, "minutes", minutes="20", reason="Cúp điện", everyone="1")
+    for sheet in (handed_in, closed):
+        sheet.reload()
+        for position in (2, 3, 4):
+            assert sheet.save(position, [sheet.right(position)]).status_code == 200
+        pass_time(sheet, timedelta(minutes=55))
+        assert 'data-correct="4"' in sheet.result().text
+    assert ending.close_overdue(now=clock.now()) == 2
+    end_transaction(commit=True)
+    for sheet in (handed_in, closed):
+        assert 'data-correct="4"' in sheet.result().text
+
+
 def test_what_cannot_be_opened_again_says_why(sign_in):
     exam = give("lan", attempts=None)
     lan = begin(sign_in("lan"), exam.code)
