@@ -16,7 +16,7 @@ from tests.faults.rooms import Room
 from tests.faults.servers import prepare, serving
 
 KILLS = max(2, int(os.environ.get("BANGVANG_KILLS", "5")) // 5)
-LEARNERS, QUESTIONS, SAVES = 16, 6, max(40, 12 * KILLS)
+LEARNERS, QUESTIONS, SAVES = 20 * KILLS, 6, 40
 PROGRAMS = binaries()
 pytestmark = [
     pytest.mark.postgresql,
@@ -40,7 +40,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_postgresql_is_killed(killabl
     home = tmp_path / "served"
     home.mkdir()
     prepare(home, killable.url, learners=LEARNERS, questions=QUESTIONS)
-    with serving(home, killable.url, workers=2, threads=8) as server:
+    with serving(home, killable.url, workers=2, threads=16) as server:
         room = Room(server.port, learners=LEARNERS, saves=SAVES)
         workers = server.worker_pids()
 
