@@ -228,6 +228,10 @@ SENTENCES = {
     "proposal_gone": _l("This loss has changed or was made good meanwhile. Nothing was given; look at the list again."),
     "dismissal_note": _l("Say in at most %(most)s characters why no time is given. Nothing was stored."),
     # contests
+    "board_official": _l(
+        "Version %(number)s is the official result already. A correction is published as official, too; nothing was "
+        "published now."
+    ),
     "round_unknown": _l("The contest %(code)s has no round %(number)s."),
     "contest_unknown": _l("There is no contest with the code %(code)s, or it has no round yet."),
     "contest_code_taken": _l("The contest code %(code)s is taken. Choose another one; nothing was stored."),

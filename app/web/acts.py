@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,9 +12,10 @@ from werkzeug.wrappers import Response
 from app.documents.qr import qr_svg
 from app.domain.errors import Invalid
 from app.services.sittings import learners, passes, reopening, rooms, taking_in, time_grants
-from app.web import sessions
+from app.web import sessions, sittings
 from app.web.access_codes import is_this_machine
 from app.web.edge import in_batches
+from app.web.errors import flash_refusal
 from app.web.room_forms import MinutesForm, ReasonForm, ReopenForm, people_named
 from app.web.room_views import minute
 from app.words import sentence
@@ -57,7 +60,7 @@ def _minutes_page(public_id: str, form: MinutesForm, *, everyone: bool, many: bo
     named = set(people_named())
     people = [line for line in view.seats if everyone or line.person_id in named]
     if not people:
-        raise Invalid("nobody_ticked")
+        raise _nobody_ticked(public_id)
     return render_template(
         "acts/minutes.html", form=form, room=view.sittings[0], people=people, everyone=everyone, many=many
     )
@@ -99,9 +102,23 @@ def take_in(public_id: str) -> str | Response | tuple[str, int]:
 
 def _take_in_page(public_id: str, form: ReasonForm, *, everyone: bool) -> str:
     actor = sessions.actor()
+    if not everyone and not people_named():
+        raise _nobody_ticked(public_id)
     papers = taking_in.open_papers(actor, public_id, None if everyone else people_named(), now=g.now)
     room = rooms.room(actor, public_id, now=g.now).sittings[0]
     return render_template("acts/take_in.html", form=form, room=room, papers=papers, everyone=everyone)
+
+
+def _nobody_ticked(public_id: str) -> Invalid:
+    """The room again, with what is to be done first."""
+    refusal = Invalid("nobody_ticked")
+    refusal.page = partial(_room_with, public_id, refusal)
+    return refusal
+
+
+def _room_with(public_id: str, refusal: Invalid) -> str:
+    flash_refusal(refusal)
+    return sittings.show(public_id)
 
 
 def _after(public_id: str) -> str:

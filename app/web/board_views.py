@@ -181,6 +181,8 @@ class PreviewPage:
     title: str
     contest_title: str
     closed: bool
+    #: number of the official version that stands; None while there is none
+    official: int | None
     rules: list[str]
     figures: list[tuple[str, str]]
     lines: list[BoardLine]
@@ -205,6 +207,7 @@ def preview_view(
         title=line_of.title,
         contest_title=contest.title,
         closed=line_of.phase is Phase.CLOSED,
+        official=line_of.board[0] if line_of.board and line_of.board[1] == "official" else None,
         rules=rule_words(computed.rules),
         figures=_figures(computed.board.figures, computed.board.true_value, computed.rules, questions),
         lines=lines,

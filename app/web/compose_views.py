@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -106,12 +106,10 @@ class ExamView:
     act: str
     next_number: int
     readings: list[ReadingLine]
-    print_url: str
 
 
 def exam_view(page: ExamPage) -> ExamView:
     """Everything that stands around the grid."""
-    can_print = "printing.form" in current_app.view_functions
     return ExamView(
         page=page,
         code=page.code,
@@ -124,7 +122,6 @@ def exam_view(page: ExamPage) -> ExamView:
         readings=[
             ReadingLine(read.name or _("the shell"), when(read.at), _read_what(read.detail)) for read in page.readings
         ],
-        print_url=url_for("printing.form", code=page.code) if can_print else "",
     )
 
 

@@ -143,7 +143,7 @@ def _bins(result: DrawCheck) -> list[tuple[str, int]]:
     labels = [
         _("%(least)s to under %(most)s%%", least=step * at, most=step * (at + 1))
         if at < BINS
-        else _("100%% (the same questions)")
+        else _("all of them (the same questions)")
         for at in range(BINS + 1)
     ]
     return list(zip(labels, counts, strict=True))

@@ -55,7 +55,7 @@ class PasswordForm(FlaskForm):
     )
     again = PasswordField(
         _l("New password once more"),
-        [EqualTo("new", _l("The two new passwords differ."))],
+        [DataRequired(_l("Enter the new password once more.")), EqualTo("new", _l("The two new passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -74,7 +74,8 @@ def _given(line: GivenLine, now: datetime) -> Given:
         Phase.CLOSED: (_("closed"), ""),
     }[phase]
     times = " – ".join(when(at) for at in (line.opens_at, line.closes_at) if at)
-    url = url_for("sittings.show", public_id=line.public_id)
+    room = url_for("sittings.show", public_id=line.public_id)
+    url = url_for("contests.show", code=line.contest) if line.contest else room
     return Given(
         url,
         line.title,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_select, default_translation_directories="translations")
     # Every word of every page comes through here: Flask-Babel's own way looks the catalogue up each time.
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number, standing=standing)
+    app.jinja_env.globals["page_again"] = page_again
     zone = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
 
     @app.template_filter("when")
@@ -37,6 +38,15 @@ def init_app(app: Flask) -> None:
             "settings": {"centre_name": app.config["CENTRE_NAME"], "profile": app.config["PROFILE"]},
         }
     )
+
+
+def page_again() -> str:
+    """Where this page can be read again, in another language or face: for a form that was refused, where it stands;
+    empty where nothing can be read."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    routes = current_app.create_url_adapter(request)
+    return request.path if routes is not None and routes.test(request.path, "GET") else ""
 
 
 def translate(message: str, **values: Any) -> Markup:

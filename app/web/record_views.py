@@ -26,7 +26,7 @@ def record_view(record: Record, now: datetime) -> Minutes:
         centre=current_app.config["CENTRE_NAME"],
         title=_("Minutes of the sitting"),
         subject=record.sitting.title,
-        facts=_facts(record),
+        facts=_facts(record, now),
         tables=(*_time_tables(record), *_room_tables(record)),
         closing=_("Drawn up at %(when)s.", when=when(now)),
         signatures=_signatures(record.invigilators),
@@ -35,7 +35,7 @@ def record_view(record: Record, now: datetime) -> Minutes:
     )
 
 
-def _facts(record: Record) -> tuple[tuple[str, str], ...]:
+def _facts(record: Record, now: datetime) -> tuple[tuple[str, str], ...]:
     sitting, roll = record.sitting, record.roll
     facts = [
         (_("Exam"), record.exam_title),
@@ -45,10 +45,11 @@ def _facts(record: Record) -> tuple[tuple[str, str], ...]:
         (_("Closes"), when(sitting.closes_at) if sitting.closes_at else ""),
         (_("Invigilators"), ", ".join(record.invigilators)),
     ]
-    return tuple((label, value or "–") for label, value in facts) + _counts(roll)
+    over = sitting.closes_at is not None and sitting.closes_at <= now
+    return tuple((label, value or "–") for label, value in facts) + _counts(roll, over=over)
 
 
-def _counts(roll: Roll) -> tuple[tuple[str, str], ...]:
+def _counts(roll: Roll, *, over: bool) -> tuple[tuple[str, str], ...]:
     counts = [
         (_("On the list"), str(roll.places)),
         (_("Begun"), str(roll.places - len(roll.absent))),
@@ -57,7 +58,7 @@ def _counts(roll: Roll) -> tuple[tuple[str, str], ...]:
     ]
     if roll.working:
         counts.append((_("Still working"), _named(roll.working)))
-    return (*counts, (_("Absent"), _named(roll.absent)))
+    return (*counts, (_("Absent") if over else _("Not begun"), _named(roll.absent)))
 
 
 def _named(names: list[str]) -> str:

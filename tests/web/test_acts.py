@@ -259,6 +259,29 @@ def test_a_receipt_of_before_is_not_shown_for_a_paper_that_then_ran_out_of_time(
     assert count(Receipt) == 1
 
 
+def test_the_minutes_part_who_handed_in_from_whose_paper_was_taken_in(sign_in):
+    exam = give("lan", "minh", "hung")
+    begin(sign_in("lan"), exam.code)
+    begin(sign_in("minh"), exam.code).hand_in()
+    binh = sign_in("binh")
+    take_in(binh, exam, person=person_of())
+    record = re.sub(r"<[^>]+>|\s+", " ", binh.get(f"/sittings/{exam.public_id}/record").text)
+    assert re.search(rf"Không tự nộp \(hết giờ hoặc thu bài\) +1: {LAN}", record)
+    assert re.search(r"Đã nộp bài +1 ", record)
+    assert "Chưa bắt đầu" in record
+    assert "Vắng thi" not in record, "the sitting is open: who is missing may still come"
+
+
+def test_with_nobody_ticked_the_room_says_what_is_to_be_done(sign_in):
+    exam = give("lan")
+    begin(sign_in("lan"), exam.code)
+    binh = sign_in("binh")
+    for name in ("take-in", "minutes"):
+        answer = act(binh, exam, name, ask="1")
+        assert answer.status_code == 422
+        assert LAN in answer.text, "the room itself, and not a page that leads nowhere"
+
+
 def test_the_result_of_a_paper_opened_again_is_that_of_now_before_any_sweep(sign_in):
     """Opened again with a reason, or given time after its close: the grading of before says nothing of the rest."""
     exam = give("lan", "minh", attempts=2)

@@ -16,7 +16,7 @@ from app.domain.errors import Refusal
 from app.domain.timing import Window
 from app.models.attempts import Grading
 from app.models.contests import Contest, Entry, Publication
-from app.models.exams import Sitting
+from app.models.exams import Exam, Sitting
 from app.models.people import Consent, Person
 from app.services.contests import boards, rounds
 from app.services.people import bulk
@@ -184,6 +184,12 @@ def test_who_has_not_entered_cannot_start(client, sign_in, contest):
     assert lan.post_form(f"/contests/{CODE}/rounds/1/attempts", page="/").status_code == 403
 
 
+def test_a_refused_entry_can_be_read_in_the_other_language(client, contest):
+    refused = enter(client, contest, full_name="")
+    assert refused.status_code == 422
+    assert f'name="next" value="/contests/{CODE}/enter"' in refused.text
+
+
 def test_a_wrong_entry_code_is_refused(client, contest):
     enter(client, contest)
     assert client.post_form(f"/contests/{CODE}/return", entry_code="AAAA-BBBB-CCCC").status_code == 401
@@ -232,6 +238,32 @@ def test_a_second_click_makes_no_second_version_and_a_change_does(client, contes
     end_transaction(commit=True)
     oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official")
     assert db.session.scalar(count) == 2
+
+
+def test_no_provisional_board_takes_the_place_of_an_official_one(client, contest, sign_in):
+    enter(client, contest)
+    start(client).hand_in()
+    close_round()
+    oanh, page = sign_in("oanh"), f"/organise/{CODE}/rounds/1"
+    assert 'value="provisional"' in oanh.get(page).text
+    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    stands = oanh.get(page).text
+    assert 'value="provisional"' not in stands
+    assert "Bản số 1" in stands
+    begin_write()
+    db.session.execute(update(Grading).values(taken_ms=Grading.taken_ms + 1000))
+    end_transaction(commit=True)
+    assert oanh.post_form(f"{page}/publications", page=page, stage="provisional").headers["Location"] == page
+    assert db.session.scalars(select(Publication.stage)).all() == ["official"]
+    end_transaction(commit=False)
+    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    assert db.session.scalars(select(Publication.stage)).all() == ["official", "official"]
+
+
+def test_a_round_among_the_sittings_of_its_exam_leads_to_the_contest(contest, sign_in):
+    exam = db.session.scalars(select(Exam.code)).one()
+    end_transaction(commit=False)
+    assert f'href="/contests/{CODE}"' in sign_in("an").get(f"/compose/{exam}/sittings").text
 
 
 def test_organisers_themselves_take_part_outside_the_ranking(client, contest):

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from app import clock, presence
-from app.db import db, end_transaction
+from app.db import begin_write, db, end_transaction
 from app.models.attempts import Attempt
 from app.models.audit import AuditEvent
 from app.models.exams import Sitting, SittingPlace
 from app.models.people import Person
-from app.models.rooms import Incident, TimeGrant
+from app.models.rooms import Incident, Reopening, TimeGrant
 from app.services.attempts import ending
 from app.services.sittings import fairness, signs
 from tests.ledger import SECOND, Room, add_places
@@ -108,6 +108,19 @@ def test_one_learners_silence_is_for_him_alone(room, sign_in, actor):
     assert places == {"Giàng A Minh": 160, "Trần Thị Lan": 0}
     end_transaction(commit=False)
     assert room.proposals(actor("binh")) == []
+
+
+def test_between_the_hand_in_and_the_reopening_nothing_was_lost(room, actor):
+    """Reopening has given that time back already; only what was lost besides is proposed."""
+    room.hear("minh", 30, 60, 400, 430, 570)
+    room.hear("lan", *range(30, 600, 30))
+    assert [line.seconds for line in room.proposals(actor("binh"))] == [340, 140]
+    begin_write()
+    spell = {"was_handed_in_at": room.at(61), "reopened_at": room.at(399)}
+    db.session.add(Reopening(attempt_id=room.attempt("minh").id, reason="x", seconds=340, **spell))
+    db.session.flush()
+    end_transaction(commit=True)
+    assert [line.seconds for line in room.proposals(actor("binh"))] == [140]
 
 
 def test_three_who_were_silent_together_are_a_room(sign_in, actor):

@@ -36,6 +36,12 @@ def words(pdf: bytes) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def test_the_pages_of_the_exam_lead_to_the_printing_and_it_leads_back(sign_in, url):
+    hung, exam = sign_in("hung"), url.removesuffix("/print")
+    assert f'href="{url}"' in hung.get(exam).text
+    assert f'href="{exam}"' in hung.get(url).text
+
+
 def test_hung_prints_papers_and_finds_their_codes_on_the_page(sign_in, url):
     hung = sign_in("hung")
     page = hung.get(url)

@@ -146,7 +146,8 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
 
     Raises:
         Refusal: ``round_running`` while the round is open, ``attempts_unclosed`` while an attempt is not graded yet,
-            ``nothing_to_publish`` for a round without a finished attempt.
+            ``nothing_to_publish`` for a round without a finished attempt, ``board_official`` for a provisional board
+            after an official one.
     """
     actor.require("organiser")
     if stage not in STAGES:
@@ -180,6 +181,8 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
     if last := db.session.scalar(newest):
         if _says(last) == _says(publication):
             return last
+        if (last.stage, stage) == ("official", "provisional"):
+            raise Refusal("board_official", number=last.number)
         publication.number = last.number + 1
     db.session.add(publication)
     db.session.flush()

@@ -14,6 +14,7 @@ from app.domain.draw_check import CellName
 from app.domain.errors import Forbidden, NotFound
 from app.domain.exams import ExamRules, Progress, Stage
 from app.models.banks import Bank, Topic
+from app.models.contests import Contest, Round
 from app.models.exams import Exam, Sitting, SittingPlace, Snapshot
 from app.models.people import Account, Person
 from app.models.programmes import Programme
@@ -68,6 +69,8 @@ class GivenLine:
     access_code: str
     places: int
     snapshot: int
+    #: code of the contest of which it is a round
+    contest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +276,11 @@ def sittings_of(actor: Actor, exam_id: int) -> list[GivenLine]:
             Sitting.access_code,
             places,
             Snapshot.number,
+            Contest.code,
         )
         .join(Snapshot, Snapshot.id == Sitting.snapshot_id)
+        .outerjoin(Round, Round.sitting_id == Sitting.id)
+        .outerjoin(Contest, Contest.id == Round.contest_id)
         .where(Snapshot.exam_id == exam_id)
         .order_by(Sitting.opens_at.desc(), Sitting.id)
     )

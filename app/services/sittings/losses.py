@@ -12,10 +12,10 @@ from app import presence
 from app.db import db
 from app.domain import fairness
 from app.domain.fairness import Findings, Given, Limits, Proposal, Work
-from app.domain.spans import Span
+from app.domain.spans import Span, minus
 from app.models.attempts import Attempt
 from app.models.exams import SittingPlace
-from app.models.rooms import TimeGrant
+from app.models.rooms import Reopening, TimeGrant
 from app.services.attempts.loading import AttemptFacts, attempts_query, facts_of
 
 
@@ -50,7 +50,8 @@ def hear(sitting_id: int) -> Heard:
 def weigh(sitting_id: int, heard: Heard, *, now: datetime) -> Losses:
     """Weigh what a sitting lost."""
     known = presence.thresholds()
-    works = tuple(_work(facts, heard, now - known.silence) for facts in _newest_attempts(sitting_id))
+    idle = _handed_in_meanwhile(sitting_id)
+    works = tuple(_work(facts, heard, idle, now - known.silence) for facts in _newest_attempts(sitting_id))
     roster = db.session.scalar(select(func.count()).where(SittingPlace.sitting_id == sitting_id)) or 0
     findings = fairness.weigh(
         works,
@@ -64,7 +65,23 @@ def weigh(sitting_id: int, heard: Heard, *, now: datetime) -> Losses:
     return Losses(works, met, findings)
 
 
-def _work(facts: AttemptFacts, heard: Heard, overdue: datetime) -> Work:
+def _handed_in_meanwhile(sitting_id: int) -> dict[int, list[Span]]:
+    """By attempt: from its end until it was opened again. A paper that is handed in has no page to give signs of life,
+    and reopening it has given its time back already."""
+    rows = db.session.execute(
+        select(Reopening.attempt_id, Reopening.was_handed_in_at, Reopening.was_closed_at, Reopening.reopened_at)
+        .join(Attempt, Attempt.id == Reopening.attempt_id)
+        .where(Attempt.sitting_id == sitting_id)
+    )
+    found: dict[int, list[Span]] = {}
+    for attempt_id, handed_in_at, closed_at, reopened_at in rows:
+        ended = handed_in_at or closed_at
+        if ended and ended < reopened_at:
+            found.setdefault(attempt_id, []).append(Span(ended, reopened_at))
+    return found
+
+
+def _work(facts: AttemptFacts, heard: Heard, idle: Mapping[int, Sequence[Span]], overdue: datetime) -> Work:
     """An attempt as the rule reads it; one whose last sign lies before `overdue` is silent."""
     at, pulsing = heard.signs.get(facts.id, (overdue, False))
     return Work(
@@ -73,7 +90,7 @@ def _work(facts: AttemptFacts, heard: Heard, overdue: datetime) -> Work:
         facts.begins_at,
         facts.deadline_at,
         _ended_at(facts),
-        heard.silences.get(facts.id, ()),
+        minus(heard.silences.get(facts.id, ()), idle.get(facts.id, ())),
         at if pulsing and at < overdue else None,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db import db
 from app.domain.actors import Actor
 from app.domain.timing import Phase
-from app.models.attempts import Attempt
+from app.models.attempts import Attempt, Grading
 from app.models.audit import AuditEvent
 from app.models.exams import Snapshot
 from app.models.people import Person
@@ -117,15 +117,26 @@ def _roll(sitting_id: int, now: datetime) -> Roll:
     for row in rows:
         facts = facts_of(row)
         newest[facts.person_id] = facts
+    taken_in = set(
+        db.session.scalars(
+            select(Grading.attempt_id)
+            .join(Attempt, Attempt.id == Grading.attempt_id)
+            .where(
+                Attempt.sitting_id == sitting_id,
+                Grading.reason == "taken_in",
+                Grading.graded_at == Attempt.handed_in_at,
+            )
+        )
+    )
     roll = Roll(0, [], [], [], [])
     places = finding.places(sitting_id)
     for one in places:
         own = newest.get(one.id)
         if own is None:
             roll.absent.append(one.name)
-        elif own.handed_in_at is not None:
+        elif own.handed_in_at is not None and own.id not in taken_in:
             roll.handed_in.append(one.name)
-        elif own.closed_at is not None or own.phase(now) is Phase.OVER:
+        elif own.handed_in_at is not None or own.closed_at is not None or own.phase(now) is Phase.OVER:
             roll.closed.append(one.name)
         else:
             roll.working.append(one.name)
