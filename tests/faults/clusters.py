@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,13 +59,23 @@ class Cluster:
     def url(self) -> str:
         return f"postgresql://{OWNER}@127.0.0.1:{self._port}/{OWNER}"
 
-    def begin(self) -> None:
-        """Start it; returns when it answers, after its recovery if it was killed."""
-        data, log = self._home / "data", self._home / "log"
+    @property
+    def data(self) -> Path:
+        return self._home / "data"
+
+    def begin(self, under: Sequence[str] = (), data: Path | None = None) -> None:
+        """Start it; returns when it answers, after its recovery if it was killed.
+
+        Args:
+            under: a command that runs it, for example ``strace`` with its options.
+            data: another folder with its files.
+        """
+        data, log = data or self.data, self._home / "log"
+        self._running = data
         options = ("-k", str(self._home), "-h", "127.0.0.1", "-p", str(self._port), "-c", "max_connections=80")
         with log.open("ab") as out:
             self._process = subprocess.Popen(
-                [*as_owner(), str(self._programs / "postgres"), "-D", str(data), *options],
+                [*as_owner(), *under, str(self._programs / "postgres"), "-D", str(data), *options],
                 cwd=self._home,
                 stdout=out,
                 stderr=out,
@@ -101,7 +111,8 @@ class Cluster:
     def end(self) -> None:
         """Stop it without waiting for those who are connected."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            master = Path(self._running / "postmaster.pid").read_text().split()[0]
+            os.kill(int(master), signal.SIGINT)  # strace, where it runs under it, would not hear of it
             self._process.wait(30)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from textwrap import indent
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.conftest import PASSWORD
 from tests.journeys.look import look_at_faces
@@ -305,3 +305,72 @@ def remaining(lan: Person) -> int:
     face = re.sub(r"\s", "", str(lan.page.locator(".clock-face").text_content()))
     minutes, seconds = face.split(":")
     return int(minutes) * 60 + int(seconds)
+
+
+def test_when_an_answer_is_refused_and_the_ways_out_are_barred(lan):
+    paper = start(lan, give("lan", size=2).code)
+    lan.expects(WITHOUT_NETWORK, 422, 403)
+    paper.saved(0, 2)
+    refusals = [(422, "answer_malformed", "This answer does not fit"), (403, "not_begun", "The exam has not begun.")]
+    lan.page.route("**/answers/*", lambda route: answer_with(route, *refusals.pop(0)))
+
+    letter = paper.choose(1)
+    refused = asked(1, chosen=letter, state='"Could not be saved: This answer does not fit"')
+    tells(lan, paper_tree("Saved: 0 of 2 questions", refused, asked(2), listed("1 , answered", "2")))
+    look_at_faces(lan, "state-refused")
+
+    held: list[Route] = []
+    lan.page.route("**/pulse", lambda route: held.append(route))
+    lan.page.locator(".foot [data-hand-in]").click()
+    tells(
+        lan,
+        """
+        - alertdialog "Saving before you hand in":
+          - /children: equal
+          - heading "Saving before you hand in" [level=2]
+          - paragraph: Please wait a moment.
+          - button "Go on working"
+        """,
+        '[data-veil="handing_in"]',
+    )
+    look_at_faces(lan, "state-handing-in")
+    lan.page.locator('[data-veil="handing_in"] [data-stay]').click()
+    lan.page.unroute("**/pulse")
+    held.pop().continue_()
+
+    lan.context.set_offline(True)
+    lan.page.locator(".foot [data-hand-in]").click()
+    tells(
+        lan,
+        """
+        - 'alertdialog "Not handed in yet: no network"':
+          - /children: equal
+          - 'heading "Not handed in yet: no network" [level=2]'
+          - paragraph: /Nothing is lost/
+          - button "Go on working"
+        """,
+        '[data-veil="not_yet"]',
+    )
+    look_at_faces(lan, "state-not-yet")
+    lan.page.locator('[data-veil="not_yet"] [data-stay]').click()
+    lan.context.set_offline(False)
+
+    paper.choose(2)
+    tells(
+        lan,
+        """
+        - alertdialog "This paper cannot be saved just now":
+          - /children: equal
+          - heading "This paper cannot be saved just now" [level=2]
+          - paragraph: The exam has not begun.
+          - paragraph: /Please tell the invigilator/
+          - button "Open the paper again"
+        """,
+        '[data-veil="gone"]',
+    )
+    look_at_faces(lan, "state-gone")
+
+
+def answer_with(route: Route, status: int, error: str, message: str) -> None:
+    """What the server would say that does not want this answer."""
+    route.fulfill(status=status, json={"error": error, "message": message})
