@@ -24,7 +24,7 @@ group = AppGroup("contests", help="Contest rounds and their boards.")
 
 @group.command()
 @click.argument("code")
-@click.option("--round", "number", type=click.IntRange(1), help="The last round without it.")
+@click.option("--round", "number", type=click.IntRange(1, 9999), help="The last round without it.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--top", type=click.IntRange(1), help="Only so many lines.")
 @committed
@@ -47,7 +47,7 @@ def standings(code: str, number: int | None, form: str, top: int | None, *, now:
 
 @group.command()
 @click.argument("code")
-@click.option("--round", "number", type=click.IntRange(1), required=True)
+@click.option("--round", "number", type=click.IntRange(1, 9999), required=True)
 @click.option("--stage", type=click.Choice(STAGES), default="provisional", show_default=True)
 @committed
 def publish(code: str, number: int, stage: str, *, now: datetime, dice: Dice) -> None:

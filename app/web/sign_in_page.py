@@ -86,7 +86,7 @@ def render_carry_on(carried: Carried) -> str:
 
 def local_target(target: str | None) -> str | None:
     """A path on this very site, or None: a link must not send a freshly signed-in person elsewhere."""
-    if not target:
+    if not target or not target.isprintable():  # a line break has no place in a header
         return None
     try:
         parts = urlsplit(target)

@@ -77,3 +77,21 @@ def test_a_kept_form_that_was_tampered_with_stops_no_sign_in(client, kept):
     form = {"username": "lan", "password": PASSWORD, "carry": kept, "carry_to": "/exams/x/attempts"}
     assert client.post_form("/login", **form).status_code in (200, 303)
     assert "Lan" in client.get("/").text
+
+
+@pytest.mark.parametrize("where", ["/x\ny", "/x\r\nSet-Cookie: a=b", "/\x7f"])
+def test_a_line_break_in_a_target_leads_home(client, where):
+    for path, chosen in (("/language", {"language": "en"}), ("/face", {"face": "large"})):
+        answer = client.post_form(path, page="/login", next=where, **chosen)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    signed_in = client.post_form("/login", username="lan", password=PASSWORD, next=where)
+    assert (signed_in.status_code, signed_in.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("number", ["10000", "9" * 25])
+def test_no_round_has_such_a_number(client, sign_in, number):
+    assert client.get(f"/contests/lich-su/rounds/{number}/board").status_code == 404
+    oanh = sign_in("oanh")
+    assert oanh.get(f"/organise/lich-su/rounds/{number}").status_code == 404
+    for path in (f"/contests/lich-su/rounds/{number}/attempts", f"/organise/lich-su/rounds/{number}/publications"):
+        assert oanh.post_form(path, page="/organise", stage="official").status_code == 404
