@@ -184,6 +184,17 @@ def test_who_has_not_entered_cannot_start(client, sign_in, contest):
     assert lan.post_form(f"/contests/{CODE}/rounds/1/attempts", page="/").status_code == 403
 
 
+def test_who_organises_or_writes_questions_takes_part_outside_the_ranking(sign_in, contest):
+    for name, outside in (("oanh", True), ("hung", True), ("lan", False)):
+        assert enter(sign_in(name), contest, full_name=f"Trần Thị {name}").status_code == 303
+        assert db.session.scalars(select(Entry.hors_concours).order_by(Entry.id.desc())).first() is outside
+        end_transaction(commit=False)
+
+
+def test_a_birth_date_of_the_future_is_refused(client, contest):
+    assert enter(client, contest, birth_date="02/02/2040").status_code == 422
+
+
 def test_a_refused_entry_can_be_read_in_the_other_language(client, contest):
     refused = enter(client, contest, full_name="")
     assert refused.status_code == 422

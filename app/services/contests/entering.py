@@ -79,6 +79,8 @@ def enter(
         "phone_key": phone_key,
         "entry_code": entry_code,
         "entered_at": now,
+        # Who organises or writes questions may take part and is not ranked.
+        "hors_concours": actor is not None and actor.has("organiser", "instructor"),
     }
     if not insert_unless_there(Entry, entry):
         raise Refusal("already_entered")
@@ -152,7 +154,7 @@ def _checked(contest: Contest, declared: Declared, today: date) -> tuple[NewPers
     name = names.clean(declared.full_name)
     if len(name.split()) < 2 or len(name) > 120:
         raise Invalid("name_incomplete")
-    birth = names.birth_date(declared.birth_date) if "birth_date" in form.required else None
+    birth = names.birth_date(declared.birth_date, today=today) if "birth_date" in form.required else None
     if birth and form.minimum_age and _age(birth.date, today) < form.minimum_age:
         raise Invalid("too_young", age=form.minimum_age)
     if "unit" in form.required and declared.unit_id is None:
