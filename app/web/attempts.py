@@ -13,7 +13,7 @@ from app.services.attempts import ending, flags, hand_ins, reading, receipts, sa
 from app.services.sittings import absences, conduct, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
-from app.web.paper_views import ask_view, not_understood, outcome_view, summary_view
+from app.web.paper_views import Late, ask_view, not_understood, outcome_view, summary_view
 from app.web.room_words import absence_summary
 
 bp = Blueprint("attempts", __name__)
@@ -133,7 +133,8 @@ def result(attempt_id: str) -> str | AnyResponse:
     given = time_given.to_attempt(sessions.actor(), attempt_id)
     left = absences.own(sessions.actor(), attempt_id)
     absent = absence_summary(left) if left else ""
-    result = outcome_view(outcome, leases.issue(attempt_id, g.now))
+    late = None if outcome.handed_in else Late(leases.issue(attempt_id, g.now), outcome.facts.takeover)
+    result = outcome_view(outcome, late)
     return render_template("attempts/result.html", result=result, given=given_lines(given), absent=absent)
 
 

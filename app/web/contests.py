@@ -94,7 +94,7 @@ def come_back(code: str) -> str | Response | tuple[str, int]:
     return redirect(url_for(".show", code=code), 303)
 
 
-@bp.post("/contests/<code>/rounds/<int(max=9999):number>/attempts")
+@bp.post("/contests/<code>/rounds/<int:number>/attempts")
 def start(code: str, number: int) -> Response:
     """Begin an attempt in a round, or continue the open one."""
     actor = sessions.actor()
@@ -103,7 +103,7 @@ def start(code: str, number: int) -> Response:
     return redirect(url_for("attempts.show", attempt_id=attempt), 303)
 
 
-@bp.get("/contests/<code>/rounds/<int(max=9999):number>/board")
+@bp.get("/contests/<code>/rounds/<int:number>/board")
 def board(code: str, number: int) -> str:
     """The newest published board."""
     page = request.args.get("page", 1, type=int)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from flask import Flask, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter, Map
 
 from app.domain.errors import NotFound, Refusal
 
 
+class StorableNumber(IntegerConverter):
+    """A number in an address: nothing has one that no database column could hold."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int = 2**31 - 1) -> None:
+        super().__init__(map, fixed_digits, min, max)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = StorableNumber
     app.before_request(refuse_nul)
 
 

@@ -30,7 +30,7 @@ def show(code: str) -> str:
     return render_template("organise/show.html", contest=contest, form=PublishForm())
 
 
-@bp.get("/organise/<code>/rounds/<int(max=9999):number>")
+@bp.get("/organise/<code>/rounds/<int:number>")
 def preview(code: str, number: int) -> str:
     """A round's board as it stands now, before it is published."""
     computed = boards.standings(sessions.actor(), code, number)
@@ -40,7 +40,7 @@ def preview(code: str, number: int) -> str:
     return render_template("organise/preview.html", preview=preview, form=PublishForm())
 
 
-@bp.post("/organise/<code>/rounds/<int(max=9999):number>/publications")
+@bp.post("/organise/<code>/rounds/<int:number>/publications")
 def publish(code: str, number: int) -> Response:
     """Freeze and publish a board."""
     form = PublishForm()

@@ -303,8 +303,8 @@ class Late:
     takeover: int
 
 
-def outcome_view(outcome: Outcome, lease: str) -> Result:
-    """A finished attempt, as much of it as the policy shows. `lease`: for answers that come late."""
+def outcome_view(outcome: Outcome, late: Late | None) -> Result:
+    """A finished attempt, as much of it as the policy shows."""
     mark = outcome.mark
     attempt_id = outcome.facts.public_id
     code = outcome.receipt_code
@@ -330,7 +330,7 @@ def outcome_view(outcome: Outcome, lease: str) -> Result:
         time_taken_text=precise_span(outcome.taken_ms),
         why_hidden=_("The result will be shown when the organisers publish it."),
         contest_url=url_for("contests.show", code=outcome.contest_code) if outcome.contest_code else None,
-        late=None if outcome.handed_in else Late(lease, outcome.facts.takeover),
+        late=late,
         review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
     )
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ def closer_of(serving: int) -> int | None:
     """The process that closes attempts, among the children of `flask serve`."""
     children = Path(f"/proc/{serving}/task/{serving}/children").read_text().split()
     for pid in children:
-        if b"close-overdue" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return int(pid)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
+            if b"close-overdue" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return int(pid)
     return None
 
 

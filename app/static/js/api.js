@@ -3,6 +3,12 @@
 import { browserKeys } from "./exam_browser.js";
 
 const PATIENCE_MS = 15000;
+const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
+
+/** How long to wait before trying again after so many failures in a row. */
+export function pauseAfter(failures) {
+  return PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
+}
 
 export class Api {
   constructor(url, loginUrl, csrf, lease) {

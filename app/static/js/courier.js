@@ -1,8 +1,6 @@
 // Carries the queue to the server: claims the pen, sends one save at a time in order, waits and tries again.
 
-import { verdict } from "./api.js";
-
-const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
+import { pauseAfter, verdict } from "./api.js";
 
 export class Courier {
   /** `on` holds what the page does: change(), saved(entry, body), heard(body),
@@ -109,7 +107,7 @@ export class Courier {
   async troubled(word, { body, pauseMs }) {
     if (word === "no_network" || word === "busy") {
       this.trouble = word;
-      const pause = Math.max(PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)], pauseMs || 0);
+      const pause = Math.max(pauseAfter(this.failures), pauseMs || 0);
       this.failures += 1;
       window.clearTimeout(this.timer);
       // A room of eighty that lost its network together does not come back in the same instant.

@@ -2,12 +2,11 @@
 // would be lost: the form is sent in the background, again and again, and the page is left once the server has said that
 // it has the paper. Where the server wants something else of the reader (signing in), the plain form is sent.
 
-import { asked, verdict } from "./api.js";
+import { asked, pauseAfter, verdict } from "./api.js";
 import { Clock } from "./clock.js";
 import { Store, keptName } from "./store.js";
 import { say } from "./words.js";
 
-const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 const QUICK_MS = 400; // a hand-in that is quicker than this needs no words
 const HTML = { headers: { Accept: "text/html" } };
 
@@ -78,7 +77,7 @@ async function handIn() {
       leave(resultUrl);
     } else if (word === "no_network" || word === "busy") {
       tell("waiting", say(word === "busy" ? "hand_in_busy" : "hand_in_waits"));
-      await rest(Math.max(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] * (1 + Math.random() / 5), pauseMs));
+      await rest(Math.max(pauseAfter(tries) * (1 + Math.random() / 5), pauseMs));
     } else if (word === "stale_token" && !renewed) {
       renewed = true;
       await refresh();

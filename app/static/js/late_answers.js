@@ -1,10 +1,9 @@
 // The time of this paper ran out while answers still waited in this browser. They are sent all the same: the server keeps
 // them, and they count if time is given back. Then nothing is left behind.
 
-import { Api, verdict } from "./api.js";
+import { Api, pauseAfter, verdict } from "./api.js";
 import { Store, keptName } from "./store.js";
 
-const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 const GONE_ON = ["ok", "time_up", "handed_in", "conflict", "refused"];
 
 const { handedIn: attempt, account, url, takeover } = document.querySelector("main[data-handed-in]").dataset;
@@ -16,15 +15,18 @@ const name = keptName(account, attempt, "saves");
 async function send() {
   // What an older page left must not outrank the answers of whoever took the pen after it.
   let waiting = (store.get(name) || []).filter((entry) => entry && Math.floor(entry.takeover) === Number(takeover));
-  for (let tries = 0; waiting.length; tries += 1) {
+  let failures = 0;
+  while (waiting.length) {
     const reply = await api.save(waiting[0]);
     const word = verdict(reply);
     if (GONE_ON.includes(word)) {
-      waiting = waiting.slice(1);
+      // This page has the pen now, and what is left goes with it: a reload must find it its own.
+      waiting = waiting.slice(1).map((entry) => ({ ...entry, takeover: Number(takeover) + 1 }));
       store.set(name, waiting);
-      tries = -1;
+      failures = 0;
     } else if (word === "no_network" || word === "busy") {
-      await new Promise((resolve) => window.setTimeout(resolve, PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)]));
+      await new Promise((resolve) => window.setTimeout(resolve, pauseAfter(failures)));
+      failures += 1;
     } else return; // somebody else's turn: it stays until that is clear, or another account appears
   }
   store.forget((kept) => kept.split("/")[1] === attempt);
