@@ -40,7 +40,7 @@ def test_every_revision_goes_down_and_up_with_data(app, dice, commit):
     numbers = sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
     rows = count_rows()
     assert rows["people"] >= 10
-    for number in reversed(numbers[:-1]):
+    for number in reversed(numbers[1:-1]):  # below 0001 there are no papers: that step is taken with "base"
         db.session.remove()
         downgrade(directory=MIGRATIONS, revision=number)
     db.session.remove()
