@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flask.cli import NoAppException
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 PROFILES = ("own", "demo")
 
 DEFAULTS: dict[str, Any] = {
@@ -37,8 +41,11 @@ DEFAULTS: dict[str, Any] = {
 """Every key that may be set, in config.toml in lower case and in the environment as BANGVANG_<KEY>."""
 
 
-class ConfigurationError(Exception):
-    """A setting that cannot be used; the message names it and says what is expected."""
+class ConfigurationError(NoAppException):
+    """A setting that cannot be used; the message names it and says what is expected.
+
+    The shell shows it in place of a traceback, as it does for an app that cannot be found.
+    """
 
 
 def load(instance: Path, passed: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def load(instance: Path, passed: Mapping[str, Any] | None = None) -> dict[str, A
     settings.setdefault("SECRET_KEY", None)
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or _secret_key(home)
     settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{home / 'bangvang.sqlite3'}"
-    settings["SQLALCHEMY_DATABASE_URI"] = settings["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
+    settings["SQLALCHEMY_DATABASE_URI"] = _database(settings["DATABASE_URL"])
     settings["SESSION_COOKIE_SECURE"] = settings["HTTPS"]
     return settings
 
@@ -97,6 +104,18 @@ def _typed(key: str, value: Any, where: str) -> Any:
     if wanted is not type(None) and not isinstance(value, wanted):
         raise ConfigurationError(f"{where}: {key.lower()} must be {wanted.__name__}, got {value!r}")
     return value
+
+
+def _database(url: str) -> str:
+    """The address with the driver that the house uses."""
+    try:
+        kind = make_url(url).drivername
+    except ArgumentError:
+        kind = ""
+    if kind not in ("sqlite", "postgresql"):
+        # The address may hold a password: it is not shown.
+        raise ConfigurationError("database_url: write sqlite:///PATH or postgresql://USER@HOST/DATABASE")
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def _secret_key(home: Path) -> str:

@@ -283,16 +283,16 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("There are %(found)s right sides, distractors included; at most %(most)s can be shown."),
         _l("Take out some pairs or distractors."),
     ),
-    # class lists
-    "roster_kind": (
-        _l("“%(kind)s” is no kind of file that class lists are read from."),
+    # lists of people and of units
+    "list_kind": (
+        _l("“%(kind)s” is no kind of file that lists are read from."),
         _l("Save the list as .xlsx, .xls, .ods or .csv."),
     ),
-    "roster_unreadable": (
+    "list_unreadable": (
         _l("The file is no spreadsheet, is protected by a password, or is damaged."),
         _l("Open it in Excel or LibreOffice and save it again without a password."),
     ),
-    "roster_quote": (
+    "list_quote": (
         _l("From this line on the file is one endless cell: a quotation mark is opened and never closed."),
         _l("Remove the quotation mark that stands alone."),
     ),
@@ -307,7 +307,7 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
         _l("There is no learner below the names of the columns."),
         _l("Check that the list is on the first sheet."),
     ),
-    "roster_long": (_l("The list has more than %(most)s rows."), _l("Divide it into several cohorts.")),
+    "list_long": (_l("The list has more than %(most)s rows."), _l("Divide it into several files.")),
     "roster_name_missing": (_l("The name is missing."), _l("Write the learner's full name, or clear the row.")),
     "roster_name": (
         _l("“%(value)s” is no name: it holds digits or is longer than 120 characters."),
@@ -328,6 +328,37 @@ FAULT_SENTENCES: dict[str, tuple[LazyString, LazyString]] = {
     "roster_twice": (
         _l("The same learner stands in row %(first)s already."),
         _l("Clear one of the two rows; for two people who share a name, add dates of birth or phone numbers."),
+    ),
+    "units_header": (
+        _l("No row names the columns."),
+        _l(
+            "Write a row with the heading “Tên đơn vị” above the units; “Mã”, “Loại” and “Số đảng viên” may stand "
+            "beside it."
+        ),
+    ),
+    "units_empty": (
+        _l("There is no unit below the names of the columns."),
+        _l("Check that the list is on the first sheet."),
+    ),
+    "unit_name": (
+        _l("The name of the unit is missing or longer than %(most)s characters."),
+        _l("Write the unit's name, or clear the row."),
+    ),
+    "unit_code": (
+        _l("“%(value)s” cannot be a unit's code."),
+        _l("Write letters a–z, digits, dots and hyphens, 60 at most, or leave the cell empty."),
+    ),
+    "unit_kind": (
+        _l("“%(value)s” is no kind of unit that is known here."),
+        _l("Write one of these, or leave the cell empty: %(known)s."),
+    ),
+    "unit_headcount": (
+        _l("“%(value)s” is no number of people."),
+        _l("Write a whole number, or leave the cell empty."),
+    ),
+    "unit_twice": (
+        _l("The same code or name stands in row %(first)s already."),
+        _l("Clear one of the two rows, or give them different codes and names."),
     ),
 }
 """code -> (what is wrong, how to mend it): message ids, with the names that the fault's parameters have."""

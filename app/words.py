@@ -27,12 +27,17 @@ SENTENCES = {
     "password_is_username": _l("The password must differ from the sign-in name."),
     "password_wrong": _l("The present password is not right."),
     "username_empty": _l("A sign-in name is missing."),
+    "username_malformed": _l("Write a sign-in name without blanks, of at most %(most)s characters."),
     "username_taken": _l("The sign-in name %(username)s is taken. Choose another one."),
     "role_unknown": _l("There is no role %(role)s. Known roles: %(known)s."),
+    "role_not_held": _l("This account does not have the role %(role)s. Nothing was changed."),
+    "last_administrator": _l("This is the last administrator. Give the role to somebody else first."),
+    "account_of_contestant": _l("A contestant without a password comes back with the entry code of the contest."),
     "account_unknown": _l("There is no account with the sign-in name %(username)s."),
     "language_unknown": _l("This language is not available. Nothing was changed."),
     # people
     "name_empty": _l("Enter the full name."),
+    "name_length": _l("Write the full name in at most %(most)s characters."),
     "name_incomplete": _l("Enter the full name as on your papers: family name and given name, 120 characters at most."),
     "phone_invalid": _l("Enter a phone number of ten digits that begins with 0."),
     "birth_date_invalid": _l("Enter the date of birth as day/month/year, for example 05/09/1968, or only the year."),
@@ -140,7 +145,7 @@ SENTENCES = {
     "cohort_without_learners": _l("Nobody is enrolled in this cohort, so there is nobody to give the exam to."),
     "sittings_number": _l("This cohort can be divided over 1 to %(most)s sittings. Nothing was given."),
     "window_past": _l("A sitting would have closed already. Check the times; nothing was given."),
-    "window_reversed": _l("The sitting must close after it opens. Check both times; nothing was stored."),
+    "window_reversed": _l("It must close after it opens. Check both times; nothing was stored."),
     "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
     # the room
     "message_length": _l("Write a message of 1 to %(most)s characters. Nothing was sent."),
@@ -207,7 +212,7 @@ SENTENCES = {
     "cohort_code_taken": _l("The cohort code %(code)s is taken. Choose another one; nothing was stored."),
     "code_malformed": _l(
         "The code “%(code)s” cannot be used. Write letters without accents, digits, dots, hyphens or underscores, "
-        "60 at most, with a letter or a digit first."
+        "%(most)s at most, with a letter or a digit first."
     ),
     "title_length": _l("Enter a title of at most %(most)s characters."),
     "plan_empty": _l("The plan of %(year)s needs at least one cohort and one learner. The plan was not changed."),
@@ -233,8 +238,11 @@ SENTENCES = {
         "published now."
     ),
     "round_unknown": _l("The contest %(code)s has no round %(number)s."),
-    "contest_unknown": _l("There is no contest with the code %(code)s, or it has no round yet."),
+    "contest_unknown": _l("There is no contest with the code %(code)s."),
+    "contest_without_round": _l("The contest %(code)s has no round yet."),
+    "rules_text_long": _l("The rules are longer than %(most)s characters. Shorten them; nothing was stored."),
     "contest_code_taken": _l("The contest code %(code)s is taken. Choose another one; nothing was stored."),
+    "nothing_published": _l("No board of this round has been published yet."),
     "round_needs_end": _l("A round needs a closing time, because it is ranked after it. Nothing was stored."),
     "enter_first": _l("Enter the contest first, then start the paper."),
     "consent_missing": _l("To take part, tick the box that lets the organisers use your details."),

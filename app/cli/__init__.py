@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import attempts, banks, bench, cohorts, contests, demo, exams, rehearsing, reports, serve, users
+from app.cli import (
+    attempts,
+    banks,
+    bench,
+    cohorts,
+    contests,
+    demo,
+    exams,
+    programmes,
+    rehearsing,
+    reports,
+    serve,
+    units,
+    users,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register every group."""
-    nouns = (users, banks, cohorts, exams, attempts, contests, reports, demo, bench)
+    nouns = (users, units, programmes, banks, cohorts, exams, attempts, contests, reports, demo, bench)
     for noun in nouns:
         app.cli.add_command(noun.group)
     exams.group.add_command(rehearsing.rehearse)

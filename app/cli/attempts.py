@@ -10,11 +10,10 @@ from types import FrameType
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from app import clock
-from app.cli.edge import refuse, say
+from app.cli.edge import Group, refuse, say
 from app.cli.outages import outages
 from app.db import end_transaction
 from app.domain.errors import Refusal
@@ -22,7 +21,7 @@ from app.receipt_words import verdict
 from app.services.attempts import ending, receipts
 from app.words import sentence
 
-group = AppGroup("attempts", help="Attempts of learners.")
+group = Group("attempts", help="Attempts of learners.")
 group.add_command(outages)
 
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from flask_babel import gettext, ngettext
 
 from app.cli import importing, imports
-from app.cli.edge import committed, ensure_schema
+from app.cli.edge import Group, committed, ensure_schema
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
 from app.domain.errors import Faults
@@ -22,7 +21,7 @@ from app.services.banks import exporting, loading
 
 FILE_NAME = "bank.toml"
 
-group = AppGroup("banks", help="Check and load question banks.")
+group = Group("banks", help="Check and load question banks.")
 
 
 @group.command()

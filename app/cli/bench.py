@@ -6,14 +6,13 @@ from datetime import datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
-from app.cli.edge import committed, ensure_schema, progress
+from app.cli.edge import Group, committed, ensure_schema, progress
 from app.demonstration import bench
 from app.dice import Dice
 from app.domain.errors import Refusal
 
-group = AppGroup("bench", help="Load and speed.")
+group = Group("bench", help="Load and speed.")
 
 
 @group.command()

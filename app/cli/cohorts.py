@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
-from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
-from app.cli.edge import Day, committed
+from app.cli.edge import Day, Group, committed, faults_of, today
+from app.cli.slips import new_private_file, passwords_option, write_slips
 from app.db import end_transaction
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
-from app.domain.errors import Faults
+from app.services.people import units
+from app.services.people.rosters import read_roster
 from app.services.programmes import enrolling
-from app.services.programmes.enrolling import NewCohort, SignInSlip
-from app.services.programmes.rosters import read_roster
-from app.services.programmes.sheets import text_cell
+from app.services.programmes.enrolling import NewCohort
 
-group = AppGroup("cohorts", help="Cohorts and their class lists.")
+group = Group("cohorts", help="Cohorts and their class lists.")
 
 
 @group.command("import")
@@ -36,12 +28,7 @@ group = AppGroup("cohorts", help="Cohorts and their class lists.")
 @click.option("--opened", type=Day(), required=True, help="The day it opens.")
 @click.option("--code", help="Code of the cohort; the programme's next one without it.")
 @click.option("--partner", default="", help="With whom the centre runs it.")
-@click.option(
-    "--passwords",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="New file for the sign-in names and one-time passwords (CSV); only its owner may read it.",
-)
+@passwords_option
 @committed
 def import_(
     file: Path,
@@ -60,15 +47,12 @@ def import_(
     FILE names its columns: họ và tên; ngày sinh, đơn vị and số điện thoại are optional. Every fault is named with
     its row, and nothing is stored if there is one.
     """
-    today = now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()
-    try:
-        entries = read_roster(file.read_bytes(), file.name, enrolling.unit_names(), today=today)
-    except Faults as found:
-        raise Faults(found.faults, path=str(file)) from found
-    with _new_private_file(passwords) as slips_file:
+    with faults_of(file):
+        entries = read_roster(file.read_bytes(), file.name, units.unit_names(), today=today(now))
+    with new_private_file(passwords) as slips_file:
         new = NewCohort(programme, title, opened, code, partner)
         done = enrolling.import_cohort(COMMAND_LINE, new, entries, now=now, dice=dice)
-        _write(slips_file, done.slips)
+        write_slips(slips_file, done.slips)
         # Committed while the file can still be taken back: a list of passwords that open nothing must not stay.
         end_transaction(commit=True)
     fresh = sum(bool(slip.password) for slip in done.slips)
@@ -80,35 +64,3 @@ def import_(
         path=passwords,
     )
     click.echo(words)
-
-
-@contextmanager
-def _new_private_file(path: Path) -> Iterator[TextIO]:
-    """A new file that only its owner may read; taken away again if what is done with it fails.
-
-    Raises:
-        click.BadParameter: there is a file already, or none can be made there.
-    """
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise click.BadParameter(_("%(path)s exists already; name a new file.", path=path)) from None
-    except OSError as error:
-        raise click.BadParameter(f"{path}: {error.strerror}") from None
-    try:
-        # utf-8-sig: without a byte order mark Excel shows Vietnamese names as garbage.
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _write(file: TextIO, slips: Sequence[SignInSlip]) -> None:
-    writer = csv.writer(file)
-    writer.writerow([_("Full name"), _("Sign-in name"), _("One-time password")])
-    for slip in slips:
-        password = slip.password or _("(has an account)")
-        writer.writerow([text_cell(cell) for cell in (slip.name, slip.username, password)])
-    file.flush()
-    os.fsync(file.fileno())

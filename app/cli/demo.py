@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
-from app.cli.edge import committed, ensure_schema, progress, say
+from app.cli.edge import Group, committed, ensure_schema, progress, say
 from app.db import db
 from app.demonstration import load as loading
 from app.demonstration.accounts import ACCOUNTS, PASSWORD
 from app.dice import Dice
 from app.domain.errors import Refusal
 
-group = AppGroup("demo", help="The demonstration, apart from an own instance.")
+group = Group("demo", help="The demonstration, apart from an own instance.")
 
 
 @group.command()

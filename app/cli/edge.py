@@ -6,7 +6,8 @@ Exit codes: 0 done, 1 refused, 2 usage. Progress goes to stderr.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from app import clock
 from app.db import end_transaction
@@ -48,6 +50,17 @@ def dice() -> Dice:
     return cast(Dice, current_app.dice)  # type: ignore[attr-defined]
 
 
+class Group(AppGroup):
+    """The commands of one noun. A refusal that no command dealt with is a sentence here too, and never a traceback:
+    a database that cannot be reached is met by the first statement, wherever that stands."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            refuse(refusal)
+
+
 def refuse(refusal: Refusal) -> None:
     """Print a refusal and leave with exit code 1."""
     if isinstance(refusal, Faults):
@@ -55,6 +68,20 @@ def refuse(refusal: Refusal) -> None:
             click.echo(f"{refusal.params['path']}: {describe(fault)}", err=True)
     click.echo(sentence(refusal), err=True)
     raise SystemExit(1)
+
+
+@contextmanager
+def faults_of(path: Path) -> Iterator[None]:
+    """Faults that are found in here are those of this file."""
+    try:
+        yield
+    except Faults as found:
+        raise Faults(found.faults, path=str(path)) from found
+
+
+def today(now: datetime) -> date:
+    """The day by the centre's calendar."""
+    return now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()
 
 
 def say(words: str) -> None:

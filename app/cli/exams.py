@@ -10,23 +10,22 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from app import printed_files
-from app.cli.edge import Instant, committed
+from app.cli.edge import Group, Instant, committed
 from app.dice import Dice
 from app.documents.papers import Printing
 from app.domain.access import ReviewMoment, ReviewPolicy
 from app.domain.actors import COMMAND_LINE
-from app.domain.blueprint import Blueprint, Cell
+from app.domain.blueprint import MOST_COUNT, MOST_POINTS, Blueprint, Cell, read_points
 from app.domain.exams import LAYOUTS, MOST_PAPERS, ExamRules
 from app.domain.timing import TimeRule, Window
 from app.services.exams import composing, drawing, finding, printing
 from app.services.exams.drawing import Drawn
 from app.services.sittings import giving
 
-group = AppGroup("exams", help="Compose exams and give them.")
+group = Group("exams", help="Compose exams and give them.")
 
 
 class CellType(click.ParamType):
@@ -38,14 +37,19 @@ class CellType(click.ParamType):
         if isinstance(value, Cell):
             return value
         parts = str(value).split(":")
-        try:
-            topic, level, count = parts[:3]
-            points = Fraction(parts[3]) if len(parts) == 4 else Fraction(1)
-            if len(parts) > 4 or int(count) < 1 or points <= 0:
-                raise ValueError
-        except (ValueError, ZeroDivisionError):
-            self.fail(f"{value!r}: write a cell as topic:level:count or topic:level:count:points", param, ctx)
-        return Cell(topic, level, int(count), points)
+        count = parts[2] if len(parts) in (3, 4) else ""
+        points = read_points(parts[3]) if len(parts) == 4 else Fraction(1)
+        whole = count.isascii() and count.isdecimal() and len(count) <= 4
+        if points is None or not whole or not 1 <= int(count) <= MOST_COUNT:
+            words = _(
+                "%(cell)s: write TOPIC:LEVEL:COUNT or TOPIC:LEVEL:COUNT:POINTS, with 1 to %(count)s questions, and "
+                "points above 0 and at most %(points)s, for example lich-su:NB:5:0.5",
+                cell=value,
+                count=MOST_COUNT,
+                points=MOST_POINTS,
+            )
+            self.fail(words, param, ctx)
+        return Cell(parts[0], parts[1], int(count), points)
 
 
 @group.command()

@@ -9,21 +9,19 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
-from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from app import report_words
-from app.cli.edge import Day, committed, say
+from app.cli.edge import Day, Group, committed, say, today
 from app.dice import Dice
 from app.domain.actors import COMMAND_LINE
+from app.services.attempts import ending
 from app.services.programmes import reports, sheets
 from app.services.programmes.reports import CohortFigures, CohortReport
 
-group = AppGroup("reports", help="Reports of the centre.")
+group = Group("reports", help="Reports of the centre.")
 
 COLUMNS = ("code", "title", "programme", "opened_on", "closed_on", "state", "learners", "graded", "good_percent")
 
@@ -43,7 +41,9 @@ def cohorts(
     """
     if form == "xlsx" and output is None:
         raise click.UsageError(_("A spreadsheet needs a file: add --output report.xlsx."))
-    first = first or reports.half_year(now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date())[0]
+    if overdue := ending.overdue_count(now=now):
+        say(_("%(count)s papers are not closed yet and not counted here: attempts close-overdue", count=overdue))
+    first = first or reports.half_year(today(now))[0]
     last = last or reports.half_year(first)[1]
     data = WRITERS[form](reports.cohort_report(COMMAND_LINE, first, last))
     if output is None:

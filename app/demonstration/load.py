@@ -16,8 +16,9 @@ from app.domain.banks import Bank
 from app.formats import bankfile
 from app.services import homes
 from app.services.banks.loading import load_bank
-from app.services.people import bulk
+from app.services.people import units as unit_register
 from app.services.people.accounts import NewPerson, create_account
+from app.services.people.units import NewUnit
 
 SEED = 1945
 
@@ -33,7 +34,8 @@ def everything(bank_folder: Path, *, now: datetime) -> Iterator[Step]:
     for bank in banks.values():
         load_bank(COMMAND_LINE, bank, now=now, dice=dice)
     yield f"{len(banks)} banks, {sum(len(bank.questions) for bank in banks.values())} questions", 0, 0
-    units = bulk.register_units(COMMAND_LINE, [bulk.NewUnit(u.code, u.name, u.kind, u.headcount) for u in UNITS])
+    unit_register.register_units(COMMAND_LINE, [NewUnit(u.code, u.name, u.kind, u.headcount) for u in UNITS])
+    units = unit_register.ids()
     for role, username in ACCOUNTS:
         person = NewPerson(NAMES[username])
         roles = (role,)

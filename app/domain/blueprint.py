@@ -25,6 +25,12 @@ from app.domain.questions import (
     TrueFalseGroup,
     shown_parts,
 )
+from app.domain.scoring import read_decimal
+
+MOST_COUNT = 200
+"""Questions of one cell that an author may ask for."""
+MOST_POINTS, FINEST_POINTS = 100, 1000
+"""The largest weight of a question, and the largest denominator that a weight is kept with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,18 @@ class Cell:
     def __post_init__(self) -> None:
         if self.count < 1 or self.points <= 0:
             raise ValueError("a cell needs a positive count and positive points")
+
+
+def read_points(text: str) -> Fraction | None:
+    """Points as people write them: 0,25 or 1/3; None for what cannot be a weight."""
+    parts = [read_decimal(part) for part in text.strip().split("/")]
+    if len(parts) > 2 or any(part is None for part in parts):
+        return None
+    above, below = [Fraction(part) for part in parts if part is not None] + [Fraction(1)] * (2 - len(parts))
+    if below <= 0:
+        return None
+    points = above / below
+    return points if 0 < points <= MOST_POINTS and points.denominator <= FINEST_POINTS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,11 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from app.domain.blueprint import Blueprint, Cell, Shortage
+from app.domain.blueprint import MOST_COUNT, Blueprint, Cell, Shortage, read_points
 from app.domain.draw_check import CellName
-from app.domain.scoring import read_decimal
 from app.services.exams.reading import BankFrame
 from app.web.words import comma
 
-MOST_COUNT = 200
-"""Questions of one cell."""
-MOST_POINTS, FINEST_POINTS = 100, 1000
-"""The largest weight of a question, and the largest denominator that a weight is kept with."""
 ONE = Fraction(1)
 
 
@@ -240,18 +235,6 @@ class Grid:
 def _whole(text: str) -> int:
     text = text.strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
-
-
-def read_points(text: str) -> Fraction | None:
-    """Points as people write them: 0,25 or 1/3; None for what cannot be a weight."""
-    parts = [read_decimal(part) for part in text.strip().split("/")]
-    if len(parts) > 2 or any(part is None for part in parts):
-        return None
-    above, below = [Fraction(part) for part in parts if part is not None] + [ONE] * (2 - len(parts))
-    if below <= 0:
-        return None
-    points = above / below
-    return points if 0 < points <= MOST_POINTS and points.denominator <= FINEST_POINTS else None
 
 
 def points_text(points: Fraction) -> str:

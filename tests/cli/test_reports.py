@@ -17,10 +17,10 @@ from app.db import db
 from app.domain.errors import Faults
 from app.models.people import Account, Person, RoleGrant, Unit
 from app.models.programmes import Cohort, Enrolment
-from app.services.people import bulk
+from app.services.people import units
 from app.services.people.credentials import verify_password
+from app.services.people.rosters import read_roster
 from app.services.programmes import cohorts
-from app.services.programmes.rosters import read_roster
 from app.services.programmes.sheets import text_cell, workbook
 from tests.classes import COMMAND_LINE, NOW, end_transaction, graded_cohort, make_programme, open_cohort
 from tests.formats.sheet.test_kinds_of_file import xls
@@ -223,11 +223,11 @@ def test_every_fault_is_named_with_its_row():
         (b"Ho\nAn\n", "list.csv", "roster_header"),
         ("Họ tên\n\n".encode(), "list.csv", "roster_empty"),
         ("Họ tên\nAn".encode("utf-16"), "list.csv", "not_utf8"),
-        (b"Ho ten\nAn\n", "list.docx", "roster_kind"),
+        (b"Ho ten\nAn\n", "list.docx", "list_kind"),
         (b"PK\x03\x04 broken", "list.xlsx", "archive_damaged"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "list.xls", "file_not_read"),
-        (b"", "list.xlsx", "roster_unreadable"),
-        (b"Ho ten\n" + b"An\n" * 2001, "list.csv", "roster_long"),
+        (b"", "list.xlsx", "list_unreadable"),
+        (b"Ho ten\n" + b"An\n" * 2001, "list.csv", "list_long"),
     ],
 )
 def test_a_file_that_is_no_class_list(data, name, code):
@@ -259,7 +259,7 @@ def counts() -> tuple[int, ...]:
 
 def test_a_class_list_becomes_a_cohort_whose_learners_can_sign_in(run, app, tmp_path):
     make_programme()
-    bulk.register_units(COMMAND_LINE, [bulk.NewUnit("de-po", "Chi bộ Đề-pô", "cell")])
+    units.register_units(COMMAND_LINE, [units.NewUnit("de-po", "Chi bộ Đề-pô", "cell")])
     end_transaction(commit=True)
     text = "Họ tên,Đơn vị,SĐT\nĐặng Thị Ánh,Chi bộ Đề-pô,0912345678\nĐặng Thị Anh,de-po,\n=Lê An,,\n"
     done, slips = import_list(run, tmp_path, text)

@@ -17,7 +17,7 @@ from app.domain.timing import Window
 from app.models.exams import Sitting
 from app.services.contests import entering, rounds
 from app.services.contests.entering import Declared
-from app.services.people import bulk
+from app.services.people import units
 from tests.stories import give
 
 CODE = "lich-su"
@@ -30,7 +30,7 @@ def open_contest() -> None:
     """A contest whose round is open now."""
     now, dice = clock.now(), Dice(random.Random(5))
     exam = give(attempts=3)
-    bulk.register_units(COMMAND_LINE, [bulk.NewUnit("dong-tam", UNIT, "ward")])
+    units.register_units(COMMAND_LINE, [units.NewUnit("dong-tam", UNIT, "ward")])
     title = "Tìm hiểu lịch sử Đảng bộ thành phố giai đoạn 1945-2020"
     form = EntryForm(minimum_age=14)
     contest = rounds.create_contest(

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.errors import Faults
 from app.fault_words import FAULT_SENTENCES, describe
-from app.services.programmes.rosters import read_roster
+from app.services.people.rosters import read_roster
 from tests.formats.sheet.test_kinds_of_file import ods, ods_rows, text, xls
 from tests.formats.test_corruption import damaged, repacked, row, workbook
 
@@ -59,7 +59,7 @@ def test_a_damaged_list_is_read_or_refused_in_words(app, ending):
 @pytest.mark.parametrize(
     ("make", "ending", "code"),
     [
-        (lambda: workbook(row(1, "Họ và tên".encode()), row(2, b"An"), FAR_OUT), "xlsx", "roster_long"),
+        (lambda: workbook(row(1, "Họ và tên".encode()), row(2, b"An"), FAR_OUT), "xlsx", "list_long"),
         (lambda: xls([*([[]] * 65_535), [*([""] * 255), "x"]]), "xls", "sheet_long"),
         (lambda: workbook(*[b" " * 1_000_000] * 300), "xlsx", "archive_too_large"),
     ],
@@ -79,4 +79,4 @@ def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line():
     lines = ["Họ và tên", "Lê An", 'Trần "Thị" Bình', '"Giàng A Sử', *["Hoàng Văn Thụ"] * 20_000]
     with pytest.raises(Faults) as found:
         read_roster("\n".join(lines).encode(), "list.csv", {}, today=date(2022, 6, 30))
-    assert [(fault.code, fault.line) for fault in found.value.faults] == [("roster_quote", 4)]
+    assert [(fault.code, fault.line) for fault in found.value.faults] == [("list_quote", 4)]

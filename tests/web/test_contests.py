@@ -19,7 +19,7 @@ from app.models.contests import Contest, Entry, Publication
 from app.models.exams import Exam, Sitting
 from app.models.people import Consent, Person
 from app.services.contests import boards, rounds
-from app.services.people import bulk
+from app.services.people import units
 from tests.stories import Sheet, give
 
 CODE = "lich-su"
@@ -30,7 +30,7 @@ def contest(app, dice):
     """A contest whose round is open."""
     now = clock.now()
     exam = give(attempts=3)
-    unit = bulk.register_units(COMMAND_LINE, [bulk.NewUnit("dong-tam", "Đảng bộ phường Đồng Tâm", "ward")])
+    units.register_units(COMMAND_LINE, [units.NewUnit("dong-tam", "Đảng bộ phường Đồng Tâm", "ward")])
     row = rounds.create_contest(
         COMMAND_LINE, CODE, "Tìm hiểu lịch sử", "Ban Tổ chức", entry_form=EntryForm(minimum_age=14), now=now
     )
@@ -38,7 +38,7 @@ def contest(app, dice):
     window = Window(now - timedelta(hours=1), now + timedelta(hours=1))
     rounds.add_round(COMMAND_LINE, row, "Tuần 1", exam.snapshot_id, window, rules, now=now, dice=dice)
     end_transaction(commit=True)
-    return unit["dong-tam"]
+    return units.ids()["dong-tam"]
 
 
 def enter(browser, own_unit, /, **changes):

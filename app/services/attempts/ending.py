@@ -175,6 +175,12 @@ def close_overdue(*, now: datetime) -> int:
     return sum(close(facts, now=now) for facts in overdue)
 
 
+def overdue_count(*, now: datetime) -> int:
+    """How many attempts are past their deadline and not closed yet: lists of what is recorded lack them."""
+    unclosed = Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
+    return db.session.scalar(select(func.count()).where(Attempt.deadline_at <= now, *unclosed)) or 0
+
+
 _last_number = Prepared(select(func.max(Grading.number)).where(Grading.attempt_id == bindparam("attempt")))
 _grade = prepared_insert(_gradings)
 

@@ -25,6 +25,7 @@ from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Sitting
 from app.models.people import Person, Unit
 from app.services import audit
+from app.services.contests.entering import find_contest
 from app.services.contests.rounds import find_round
 from app.services.exams import frozen
 
@@ -38,6 +39,8 @@ class Standings:
     rules: RoundRules
     board: Board
     lines: list[Line]
+    #: papers of the round that nobody handed in and that are not closed yet: they are not ranked
+    unclosed: int
 
 
 def standings(actor: Actor, contest_code: str, number: int | None = None) -> Standings:
@@ -47,26 +50,31 @@ def standings(actor: Actor, contest_code: str, number: int | None = None) -> Sta
         NotFound: no such contest or round.
     """
     actor.require("organiser", "leader")
-    row = find_round(contest_code, number) if number else _last_round(contest_code)
+    row = find_round(contest_code, number) if number else last_round(contest_code)
     return _standings(row)
 
 
-def _last_round(contest_code: str) -> Round:
-    row = db.session.scalar(
-        select(Round)
-        .join(Contest, Contest.id == Round.contest_id)
-        .where(Contest.code == contest_code)
-        .order_by(Round.number.desc())
-        .limit(1)
-    )
+def last_round(contest_code: str) -> Round:
+    """The newest round of a contest.
+
+    Raises:
+        NotFound: ``contest_unknown``, ``contest_without_round``.
+    """
+    contest = find_contest(contest_code)
+    row = db.session.scalar(select(Round).where(Round.contest_id == contest.id).order_by(Round.number.desc()).limit(1))
     if row is None:
-        raise NotFound("contest_unknown", code=contest_code)
+        raise NotFound("contest_without_round", code=contest_code)
     return row
 
 
 def _standings(row: Round) -> Standings:
-    board = rank(finished_attempts(row), row.rules.ranking, _outside(row.contest_id))
-    return Standings(row.rules, board, boards.lines_of(board, row.rules.prizes))
+    board = computed(row)
+    return Standings(row.rules, board, boards.lines_of(board, row.rules.prizes), _unclosed(row))
+
+
+def computed(row: Round) -> Board:
+    """A round's board by what is graded now."""
+    return rank(finished_attempts(row), row.rules.ranking, _outside(row.contest_id))
 
 
 def _outside(contest_id: int) -> frozenset[str]:
@@ -175,7 +183,7 @@ def publish(actor: Actor, contest_code: str, number: int, stage: str, *, now: da
         fastest_ms=figures.fastest_all_correct_ms,
         true_value=None if truth is None else f"{truth:f}",
         body=body,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
+        digest=digest_of(body),
     )
     newest = select(Publication).where(Publication.round_id == round_id).order_by(Publication.number.desc()).limit(1)
     if last := db.session.scalar(newest):
@@ -203,13 +211,20 @@ def _refuse_too_early(row: Round, now: datetime) -> None:
     closes_at = db.session.execute(select(Sitting.closes_at).where(Sitting.id == row.sitting_id)).scalar_one()
     if closes_at is None or now < closes_at:
         raise Refusal("round_running")
-    unclosed = db.session.scalar(
-        select(func.count()).where(
-            Attempt.sitting_id == row.sitting_id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
-        )
-    )
-    if unclosed:
+    if unclosed := _unclosed(row):
         raise Refusal("attempts_unclosed", count=unclosed)
+
+
+def _unclosed(row: Round) -> int:
+    open_ones = select(func.count()).where(
+        Attempt.sitting_id == row.sitting_id, Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None)
+    )
+    return db.session.scalar(open_ones) or 0
+
+
+def digest_of(body: str) -> str:
+    """What is published beside a board's lines, so that anybody can see that they were not changed."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

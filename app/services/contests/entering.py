@@ -126,11 +126,11 @@ def find_contest(code: str) -> Contest:
     """The contest behind a public link.
 
     Raises:
-        NotFound: there is none.
+        NotFound: ``contest_unknown``.
     """
     contest = db.session.scalar(select(Contest).where(Contest.code == code))
     if contest is None:
-        raise NotFound()
+        raise NotFound("contest_unknown", code=code)
     return contest
 
 

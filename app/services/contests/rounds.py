@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.db import begin_write, db
 from app.dice import Dice
-from app.domain import timing
+from app.domain import labels, timing
 from app.domain.actors import Actor
 from app.domain.contests import EntryForm, RoundRules
 from app.domain.errors import Invalid, NotFound, Refusal
@@ -22,6 +22,9 @@ from app.services.attempts import starting
 from app.services.attempts.loading import attempts_query, facts_of
 from app.services.attempts.starting import Admission
 from app.services.contests.entering import entry_of, find_contest
+
+LONGEST_RULES = 20_000
+"""Characters of a contest's rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,19 @@ def create_contest(
     """A contest with its public link.
 
     Raises:
-        Invalid: the code is taken.
+        Invalid: ``code_malformed``, ``contest_code_taken``, ``title_length``, ``rules_text_long``.
     """
     actor.require("organiser")
+    if len(rules_text) > LONGEST_RULES:
+        raise Invalid("rules_text_long", most=LONGEST_RULES)
+    labels.code(code, 40)
     begin_write()
     if db.session.scalar(select(Contest.id).where(Contest.code == code)):
         raise Invalid("contest_code_taken", code=code)
     contest = Contest(
         code=code,
-        title=title,
-        organiser=organiser,
+        title=labels.title(title, 300),
+        organiser=labels.title(organiser),
         rules_text=rules_text,
         entry_form=entry_form or EntryForm(),
         created_at=now,
@@ -113,11 +119,14 @@ def add_round(
     """A round of a contest, with a sitting that every entrant may sit within the window.
 
     Raises:
-        Invalid: a round without an end could never be ranked.
+        Invalid: ``round_needs_end``: without an end it could never be ranked; ``window_reversed``, ``title_length``.
     """
     actor.require("organiser")
+    title = labels.title(title)
     if window.closes_at is None:
         raise Invalid("round_needs_end")
+    if window.opens_at is not None and window.closes_at <= window.opens_at:
+        raise Invalid("window_reversed")
     begin_write()
     sitting = Sitting(
         public_id=dice.public_id(),

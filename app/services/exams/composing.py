@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, insert, select
 
 from app.db import begin_write, db, run
 from app.dice import Dice
+from app.domain import labels
 from app.domain.actors import Actor
 from app.domain.blueprint import Blueprint, Paper, check_stock
 from app.domain.errors import Forbidden, Invalid, NotFound, Refusal
@@ -28,6 +29,8 @@ from app.services.programmes.rules import DEFAULT_RULE, rule_on
 
 # The largest pools are twenty-four thousand rows: as tables they are in within the time a write lock may be held.
 _papers, _items, _pool = (cast(Table, row.__table__) for row in (rows.Paper, rows.PaperItem, rows.PoolPaper))
+
+LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,19 @@ def draft_exam(
 
     Raises:
         Shortage: the bank cannot fill the blueprint; every short cell is named.
-        NotFound: no such bank or programme. Invalid: the code is taken.
+        NotFound: no such bank or programme. Invalid: ``exam_code_taken``, ``code_malformed``, ``title_length``.
     """
     actor.require(*WRITERS)
     begin_write()
     bank_id = _id_of(Bank, bank_code, "bank_unknown")
     programme_id = _id_of(Programme, programme_code, "programme_unknown") if programme_code else None
     check_stock(blueprint, stock_of(bank_id))
-    code = code or dice.public_id()
+    code = labels.code(code or dice.public_id(), LONGEST_CODE)
     if db.session.scalar(select(rows.Exam.id).where(rows.Exam.code == code)):
         raise Invalid("exam_code_taken", code=code)
     exam = rows.Exam(
         code=code,
-        title=title,
+        title=labels.title(title),
         bank_id=bank_id,
         programme_id=programme_id,
         blueprint=blueprint,
@@ -119,14 +122,16 @@ def change_exam(actor: Actor, exam_id: int, change: Change, *, version: str | No
 
     Raises:
         Forbidden: the papers are not over and the actor is no author. Shortage: as for `draft_exam`.
-        NotFound: no such exam or programme. Refusal: ``exam_changed_meanwhile``.
+        NotFound: no such exam or programme. Refusal: ``exam_changed_meanwhile``. Invalid: ``title_length``.
     """
     authors.require_editor(actor, exam_id, now=now)
     begin_write()
     exam = _find(exam_id, version)
     if change.blueprint is not None:
         check_stock(change.blueprint, stock_of(exam.bank_id))
-    wanted = {name: value for name in ("title", "blueprint", "rules") if (value := getattr(change, name)) is not None}
+    wanted = {name: value for name in ("blueprint", "rules") if (value := getattr(change, name)) is not None}
+    if change.title is not None:
+        wanted["title"] = labels.title(change.title)
     if change.programme_code is not None:
         code = change.programme_code
         wanted["programme_id"] = _id_of(Programme, code, "programme_unknown") if code else None

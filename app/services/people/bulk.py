@@ -11,18 +11,10 @@ from sqlalchemy import insert, select
 from app.db import begin_write, db
 from app.dice import Dice
 from app.domain.actors import Actor
-from app.models.people import Account, RoleGrant, Unit
+from app.models.people import Account, RoleGrant
 from app.services import audit
 from app.services.people.accounts import NewPerson, make_person
 from app.services.people.credentials import username_key
-
-
-@dataclass(frozen=True, slots=True)
-class NewUnit:
-    code: str
-    name: str
-    kind: str
-    headcount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +24,6 @@ class NewAccount:
     person: NewPerson
     username: str
     password_hash: str
-
-
-def register_units(actor: Actor, units: Iterable[NewUnit]) -> dict[str, int]:
-    """Add the units that are not there yet; returns the id of each by its code."""
-    actor.require("administrator")
-    begin_write()
-    known = dict(db.session.execute(select(Unit.code, Unit.id)).all())
-    new = [unit for unit in units if unit.code not in known]
-    if new:
-        columns = [{"code": u.code, "name": u.name, "kind": u.kind, "headcount": u.headcount} for u in new]
-        db.session.execute(insert(Unit), columns)
-    return dict(db.session.execute(select(Unit.code, Unit.id)).all())
 
 
 def register_people(actor: Actor, people: Sequence[NewPerson], *, now: datetime, dice: Dice) -> list[int]:

@@ -14,16 +14,40 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.dice import Dice
 from app.domain.errors import Invalid
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 MINIMUM_LENGTH = 8
+LONGEST_USERNAME = 60
+ONE_TIME_LENGTH = 10
+"""Of 31 letters without look-alikes: 49 bits, for a password that must be changed at the first sign-in."""
 
 
 def username_key(username: str) -> str:
     """Sign-in names ignore case, outer spaces and the way accents are composed."""
     return unicodedata.normalize("NFC", username).strip().casefold()
+
+
+def check_username(key: str) -> None:
+    """Refuse a sign-in name that nobody could type or keep.
+
+    Args:
+        key: as `username_key` gives it.
+
+    Raises:
+        Invalid: ``username_empty``, ``username_malformed``.
+    """
+    if not key:
+        raise Invalid("username_empty")
+    if len(key) > LONGEST_USERNAME or not key.isprintable() or any(c.isspace() for c in key):
+        raise Invalid("username_malformed", most=LONGEST_USERNAME)
+
+
+def one_time_password(dice: Dice) -> str:
+    """A password for a slip of paper, to be changed at the first sign-in."""
+    return dice.public_id(ONE_TIME_LENGTH)
 
 
 def check_strength(password: str, username: str) -> None:

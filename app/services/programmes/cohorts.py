@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db import begin_write, db
 from app.dice import Dice
-from app.domain import names
+from app.domain import labels, names
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.grades import GradingRule
@@ -21,8 +20,6 @@ from app.models.programmes import AnnualPlan, Cohort, Enrolment, Programme, Prog
 from app.services import audit
 from app.services.programmes.results import find_cohort, results_of
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-TITLE_LENGTH = 200
 KEEPERS = ("instructor", "organiser", "leader")
 """Who opens, fills and closes cohorts."""
 
@@ -31,7 +28,7 @@ def create_programme(
     actor: Actor,
     code: str,
     title: str,
-    position: int,
+    position: int | None = None,
     bank_code: str | None = None,
     rule: GradingRule | None = None,
     valid_from: date | None = None,
@@ -41,7 +38,7 @@ def create_programme(
     """A training programme.
 
     Args:
-        position: its place in reports.
+        position: its place in reports; behind all others without it.
         bank_code: the bank that its exams draw from.
         rule: how it grades, from `valid_from` on (today without it); the centre's default without a rule.
 
@@ -54,7 +51,9 @@ def create_programme(
     bank_id = db.session.scalar(select(Bank.id).where(Bank.code == bank_code)) if bank_code else None
     if bank_code and bank_id is None:
         raise NotFound("bank_unknown", code=bank_code)
-    programme = Programme(code=code, title=_title(title), position=position, bank_id=bank_id)
+    if position is None:
+        position = 1 + (db.session.scalar(select(func.max(Programme.position))) or 0)
+    programme = Programme(code=code, title=labels.title(title), position=position, bank_id=bank_id)
     db.session.add(programme)
     db.session.flush()
     if rule:
@@ -104,9 +103,9 @@ def open_cohort(
     cohort = Cohort(
         public_id=dice.public_id(),
         code=code,
-        title=_title(title),
+        title=labels.title(title),
         programme_id=programme_id_of(programme_code),
-        partner=names.clean(partner)[:TITLE_LENGTH],
+        partner=names.clean(partner)[: labels.TITLE_LENGTH],
         opened_on=opened_on,
     )
     db.session.add(cohort)
@@ -236,17 +235,8 @@ def _refuse_closed(cohort: Cohort) -> None:
 
 
 def _refuse_taken(column: InstrumentedAttribute[str], code: str, refusal: str) -> None:
-    if not CODE.fullmatch(code):
-        raise Invalid("code_malformed", code=code)
-    if db.session.scalar(select(column).where(column == code)):
+    if db.session.scalar(select(column).where(column == labels.code(code))):
         raise Invalid(refusal, code=code)
-
-
-def _title(title: str) -> str:
-    cleaned = names.clean(title)
-    if not 1 <= len(cleaned) <= TITLE_LENGTH:
-        raise Invalid("title_length", most=TITLE_LENGTH)
-    return cleaned
 
 
 def _set_excellent(actor: Actor, cohort_id: int, people: list[int], at: datetime | None, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from app.db import db
 from app.domain.actors import Actor
 from app.models.attempts import Attempt, Grading
+from app.models.banks import Bank
 from app.models.exams import Sitting
 from app.models.programmes import Cohort, Enrolment, Programme
 from app.services.programmes.cohorts import KEEPERS
@@ -45,6 +46,26 @@ class CohortPage:
     closed_on: date | None
     advanced: bool
     results: CohortResults
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A programme in the list of all; `bank` is the code of the bank its exams draw from, or empty."""
+
+    code: str
+    title: str
+    bank: str
+
+
+def all_programmes(actor: Actor) -> list[ProgrammeLine]:
+    """Every programme in the order of reports."""
+    actor.require(*KEEPERS)
+    rows = db.session.execute(
+        select(Programme.code, Programme.title, func.coalesce(Bank.code, ""))
+        .outerjoin(Bank, Bank.id == Programme.bank_id)
+        .order_by(Programme.position, Programme.code)
+    )
+    return [ProgrammeLine(*row) for row in rows]
 
 
 def all_cohorts(actor: Actor) -> list[CohortLine]:
