@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, Signer
 
 from app.domain.errors import Refusal
 from app.domain.instants import from_ms, to_ms
-from app.services.attempts.saving import Lease
+from app.services.attempts.saving import TAB_LETTERS, Lease
 from app.web import sessions
 
 
@@ -30,8 +30,10 @@ def _key() -> str | bytes:
 
 
 def issue(attempt: str, now: datetime) -> str:
-    """A new lease for this page view."""
-    text = f"{attempt}.{sessions.actor().sign_in_id}.{sessions.dice().public_id(8)}.{to_ms(now)}"
+    """A new lease for this page view. Its tab begins with the sign-in, so that a reload is told from another device."""
+    sign_in = sessions.actor().sign_in_id or 0
+    tab = f"{sign_in:x}{sessions.dice().public_id(TAB_LETTERS)}"
+    text = f"{attempt}.{sign_in}.{tab}.{to_ms(now)}"
     return _signer(_key()).sign(text).decode()
 
 

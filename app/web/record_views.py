@@ -123,7 +123,7 @@ def _room_tables(record: Record) -> tuple[Table, ...]:
         (
             moment(one.at, sitting),
             one.name,
-            _("with a code from %(name)s", name=one.passed_by) if one.passed_by else "–",
+            _("with a code from %(name)s", name=one.passed_by) if one.passed_by else _("signed in there"),
         )
         for one in record.moved
     ]

@@ -174,7 +174,7 @@ def test_the_minutes_hold_everything_that_happened(sign_in, actor, commit):
     sheet = begin(sign_in("lan"), exam.code)
     pass_time(sheet, 10 * MINUTE)
     begin(sign_in("hung"), exam.code)
-    second = Sheet(sheet.browser, sheet.url)
+    second = Sheet(sign_in("lan"), sheet.url)
     second.call("POST", "/lease", {"lease": sheet.lease})
     second.call("POST", "/lease", {"lease": second.lease})
     now = clock.now()

@@ -18,7 +18,7 @@ from app.models.exams import Sitting
 from app.models.people import Account, Person
 from app.models.rooms import Absence, Incident, RoomMessage, TimeGrant
 from app.services.people.accounts import person_id_of
-from tests.stories import begin, count, give, pass_time
+from tests.stories import Sheet, begin, count, give, pass_time
 
 PAGES = ("messages", "incidents", "absences", "allowances", "code", "record", "settings")
 
@@ -148,6 +148,23 @@ def test_incidents_stand_in_the_minutes_on_the_page_and_in_the_file(sign_in):
     for words in ("Đổi sang máy số 9.", "Bài thử"):
         assert words in text
     assert text.replace(" ", "").count(long_name.replace(" ", "")) == 2, "among the absent, and in the note"
+
+
+def test_a_reload_is_no_move_to_another_device_in_the_minutes(sign_in):
+    exam, binh = give("lan"), sign_in("binh")
+    record = f"/sittings/{exam.public_id}/record"
+    sheet = begin(sign_in("lan"), exam.code)
+    sheet.save(1, ["A"])
+    for seq in (2, 3):
+        sheet.reload()
+        assert sheet.save(1, ["B"], seq=seq).status_code == 200
+    assert "đăng nhập ở đó" not in binh.get(record).text
+    phone = Sheet(sign_in("lan"), sheet.url)
+    phone.save(1, ["C"])
+    assert binh.get(record).text.count("đăng nhập ở đó") == 1
+    sheet.reload()
+    sheet.save(1, ["D"])
+    assert binh.get(record).text.count("đăng nhập ở đó") == 2, "back at the first device"
 
 
 def test_the_code_is_on_the_wall_with_an_address_that_phones_find(sign_in):

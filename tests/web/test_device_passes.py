@@ -54,6 +54,9 @@ def test_lan_goes_on_at_another_device_and_the_lost_phone_writes_no_more(sign_in
     laptop = Sheet(new, answer.headers["Location"])
     assert 'value="A" checked' in laptop.page.text
     assert laptop.save(2, ["B"]).status_code == 200
+    minutes = sign_in("binh").get(f"/sittings/{exam.public_id}/record").text
+    assert "bằng mã của Lò Thị Bình" in minutes
+    assert "đăng nhập ở đó" not in minutes, "one move, told once"
     lost = phone.save(3, ["C"])
     assert (lost.status_code, lost.json["error"]) in ((401, "signed_out"), (400, "csrf"))
     again = enter(app.test_client(), code)

@@ -28,12 +28,21 @@ from app.services import audit
 from app.services.attempts.loading import AttemptFacts, Saves, own_attempt
 
 
+TAB_LETTERS = 8
+"""Of a tab's name: those by chance. What stands before them is the sign-in of the browser."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to write that a page was given when it was opened: in which tab, and when."""
 
     tab: str
     at: datetime
+
+    def is_reload_of(self, pen_tab: str) -> bool:
+        """Was the page that holds the pen opened by the same sign-in? Nobody holds it after a paper was reopened."""
+        sign_in = self.tab[:-TAB_LETTERS]
+        return not pen_tab or bool(sign_in) and sign_in == pen_tab[:-TAB_LETTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +198,7 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
         if row is None:
             row = _takes_pen.first(attempt=facts.id, tab=lease.tab, at=lease.at)
             if row is not None and row[0] > 1:
-                audit.record(actor, "attempt.taken_over", "attempt", facts.id, now=now, takeover=row[0], tab=lease.tab)
+                _note_take_over(actor, facts, lease, row[0], now)
     if row is None and lease is not None:  # the same page's first call took the pen while this one waited for the row
         row = _holds_pen.first(attempt=facts.id, now=now, tab=lease.tab)
     if row is None:
@@ -198,6 +207,14 @@ def _lock_row(actor: Actor, facts: AttemptFacts, lease: Lease | None, now: datet
         return facts
     takeover, deadline_at, closed_at = row
     return replace(facts, takeover=takeover, deadline_at=deadline_at, closed_at=closed_at)
+
+
+def _note_take_over(actor: Actor, facts: AttemptFacts, lease: Lease, takeover: int, now: datetime) -> None:
+    """A reload is no move to another device. Where a third page came between reading and locking, it counts as one."""
+    reload = takeover == facts.takeover + 1 and lease.is_reload_of(facts.pen_tab)
+    action = "attempt.reloaded" if reload else "attempt.taken_over"
+    detail = {"takeover": takeover, "tab": lease.tab, "sign_in": actor.sign_in_id}
+    audit.record(actor, action, "attempt", facts.id, now=now, **detail)
 
 
 def _why_locked_out(facts: AttemptFacts) -> Refusal:

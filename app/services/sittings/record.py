@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from app.domain.timing import Phase
 from app.models.attempts import Attempt, Grading
 from app.models.audit import AuditEvent
 from app.models.exams import Snapshot
-from app.models.people import Person
+from app.models.people import Account, Person, SignIn
 from app.models.programmes import Cohort
 from app.models.rooms import DevicePass, Reopening, TimeGrant
 from app.services import settings
@@ -61,7 +62,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A paper went on in another page or at another device; `passed_by` is who gave a code for that, if anyone did."""
+    """A paper went on at another device; `passed_by` is who gave a code for that, if anyone did."""
 
     at: datetime
     name: str
@@ -177,9 +178,20 @@ def _reopened(sitting_id: int) -> list[Reopened]:
 
 
 def _moved(sitting_id: int) -> list[Moved]:
-    """Take-overs, as the log has them, and device passes that were used."""
-    taken = db.session.execute(
-        select(AuditEvent.at, Person.full_name)
+    """Take-overs, as the log has them, and device passes that were used; reloads are no moves."""
+    passed = db.session.execute(
+        select(DevicePass.used_at, Person.full_name, finding.account_name(DevicePass.made_by_id))
+        .join(Person, Person.id == DevicePass.person_id)
+        .where(DevicePass.sitting_id == sitting_id, DevicePass.used_at.is_not(None))
+    )
+    found = _taken_over(sitting_id) + [Moved(*row) for row in passed]
+    return sorted(found, key=lambda one: (one.at, one.name))
+
+
+def _taken_over(sitting_id: int) -> list[Moved]:
+    """Take-overs without a pass: the first by a sign-in that a pass opened is what the pass was for."""
+    rows = db.session.execute(
+        select(AuditEvent.at, AuditEvent.detail, Person.full_name)
         .join(Attempt, Attempt.id == AuditEvent.subject_id)
         .join(Person, Person.id == Attempt.person_id)
         .where(
@@ -187,11 +199,26 @@ def _moved(sitting_id: int) -> list[Moved]:
             AuditEvent.subject_kind == "attempt",
             Attempt.sitting_id == sitting_id,
         )
+        .order_by(AuditEvent.id)
     )
-    passed = db.session.execute(
-        select(DevicePass.used_at, Person.full_name, finding.account_name(DevicePass.made_by_id))
-        .join(Person, Person.id == DevicePass.person_id)
-        .where(DevicePass.sitting_id == sitting_id, DevicePass.used_at.is_not(None))
+    by_pass = _opened_by_pass(sitting_id)
+    found = []
+    for at, detail, name in rows:
+        sign_in = json.loads(detail).get("sign_in")
+        if sign_in in by_pass:
+            by_pass.remove(sign_in)
+        else:
+            found.append(Moved(at, name, None))
+    return found
+
+
+def _opened_by_pass(sitting_id: int) -> set[int]:
+    """The sign-ins that passes of this sitting opened: of the same person, in the same instant."""
+    return set(
+        db.session.scalars(
+            select(SignIn.id)
+            .join(Account, Account.id == SignIn.account_id)
+            .join(DevicePass, (DevicePass.person_id == Account.person_id) & (DevicePass.used_at == SignIn.created_at))
+            .where(DevicePass.sitting_id == sitting_id)
+        )
     )
-    found = [Moved(at, name, None) for at, name in taken] + [Moved(*row) for row in passed]
-    return sorted(found, key=lambda one: (one.at, one.name))
