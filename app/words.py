@@ -177,7 +177,10 @@ SENTENCES = {
     "pass_for_staff": _l(
         "This person's account may do more than sit exams, so no code is made for it. They sign in with their password."
     ),
-    "pass_without_account": _l("This person has no account, so there is nothing to sign in to."),
+    "pass_without_account": _l(
+        "This person has no account yet, so no code can be made for them. Ask the administrator of the centre to make "
+        "an account; then the code can be made here. Until then the person can work on a printed paper."
+    ),
     "pass_unknown": _l(
         "This code opens nothing. It may be mistyped, used already or older than ten minutes. "
         "Compare it letter by letter, or ask the invigilator for a new one."

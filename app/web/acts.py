@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.documents.qr import qr_svg
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, Refusal
 from app.services.sittings import learners, passes, reopening, rooms, taking_in, time_grants
 from app.web import sessions, sittings
 from app.web.access_codes import is_this_machine
@@ -153,7 +153,12 @@ def reopen(attempt_id: str) -> Response | tuple[str, int]:
 def make_pass(public_id: str, person: str) -> str:
     """Make a code for another device; this page is the only place where it stands."""
     actor = sessions.actor()
-    made = passes.make_pass(actor, public_id, person, now=g.now, dice=sessions.dice())
+    try:
+        made = passes.make_pass(actor, public_id, person, now=g.now, dice=sessions.dice())
+    except Refusal as refusal:
+        if refusal.status == 409:  # the learner's page says why no code can be made
+            refusal.page = partial(sittings.learner, public_id, person)
+        raise
     address = url_for("passes.enter", _external=True)
     until = minute(made.expires_at)
     found = learners.learner(actor, public_id, person, now=g.now)

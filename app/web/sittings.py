@@ -8,6 +8,7 @@ from app.services.sittings import fairness, finding, learners, rooms
 from app.services.sittings.rooms import RoomView
 from app.web import sessions
 from app.web.room_views import away_of, given_lines, room_page, seen_of, state_of, together
+from app.words import sentence
 
 bp = Blueprint("sittings", __name__)
 
@@ -60,4 +61,5 @@ def learner(public_id: str, person: str) -> str:
         away=away_of(found.line),
         given=given_lines(found.grants),
         may_act=actor.has(*finding.WATCHERS),
+        no_pass=sentence(found.no_pass) if found.no_pass else "",
     )

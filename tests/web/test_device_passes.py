@@ -119,6 +119,23 @@ def test_no_code_is_made_for_who_may_do_more_than_sit_exams(sign_in):
     assert count(DevicePass) == 0
 
 
+def test_who_has_no_account_is_offered_no_code_and_the_page_says_what_to_do(sign_in, learner_lan):
+    exam, binh = give("lan"), sign_in("binh")
+    page = f"/sittings/{exam.public_id}/learners/{person_of(LAN)}"
+    assert "Tạo mã" in binh.get(page).text
+    begin_write()
+    db.session.execute(update(Account).where(Account.username == "lan").values(disabled_at=clock.now()))
+    end_transaction(commit=True)
+    told = binh.get(page).text
+    assert "Tạo mã" not in told
+    assert "nhờ người quản trị" in told
+    refused = binh.post_form(f"{page}/pass", page=page)
+    assert refused.status_code == 409
+    assert "nhờ người quản trị" in refused.text
+    assert LAN in refused.text, "the page of the learner, not a bare refusal"
+    assert count(DevicePass) == 0
+
+
 def test_a_code_that_nobody_made_signs_nobody_in(app, sign_in, learner_lan):
     code_for(sign_in("binh"), give("lan"))
     before = count(SignIn)

@@ -27,7 +27,6 @@ from app.prepared import Prepared
 from app.services import audit
 from app.services.attempts.loading import AttemptFacts, Saves, own_attempt
 
-
 TAB_LETTERS = 8
 """Of a tab's name: those by chance. What stands before them is the sign-in of the browser."""
 

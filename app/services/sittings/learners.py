@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from app.db import db
 from app.domain.actors import Actor
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Refusal
 from app.domain.timing import Phase
 from app.models.attempts import Attempt
 from app.models.contests import Round
 from app.services.attempts.loading import attempts_query, facts_of
-from app.services.sittings import finding, seats, time_given
+from app.services.sittings import finding, passes, seats, time_given
 from app.services.sittings.seats import SeatLine
 from app.services.sittings.time_given import GrantLine
 
@@ -37,6 +37,8 @@ class LearnerView:
     line: SeatLine
     papers: list[PaperLine]
     grants: list[GrantLine]
+    #: why no code for another device can be made, if none can
+    no_pass: Refusal | None
 
 
 def learner(actor: Actor, public_id: str, person: str, *, now: datetime) -> LearnerView:
@@ -64,4 +66,4 @@ def learner(actor: Actor, public_id: str, person: str, *, now: datetime) -> Lear
             PaperLine(facts.public_id, facts.number, facts.started_at, ended_at, facts.handed_in_at is not None)
         )
     grants = time_given.to_person(somebody.id, sitting.id)
-    return LearnerView(public_id, sitting.title, line, papers, grants)
+    return LearnerView(public_id, sitting.title, line, papers, grants, passes.obstacle(somebody.id))

@@ -83,6 +83,15 @@ def make_pass(actor: Actor, sitting: str, person: str, *, now: datetime, dice: D
     return Made(code, somebody.name, made.expires_at)
 
 
+def obstacle(person_id: int) -> Refusal | None:
+    """Why no pass can be made for somebody, before anybody asks for one."""
+    try:
+        _accounts_of(person_id)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def use_pass(code: str, *, address: str, hours: int, now: datetime, dice: Dice) -> Used:
     """Sign a learner in by a code, once. Their other sign-ins end, so that a lost device writes no more.
 
