@@ -16,10 +16,11 @@ from app.domain.errors import Invalid
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
-from app.services.attempts.reading import OpenPaper, Outcome
+from app.services.attempts.reading import InContest, OpenPaper, Outcome
 from app.services.attempts.starting import Admission
 from app.services.sittings.conduct import Conduct
 from app.web.asked_views import AskItem, asked
+from app.web.contest_views import COUNTING
 from app.web.rendering import block
 from app.web.review_views import ReviewItem, review_item
 from app.web.words import comma, span, thousands, when
@@ -275,6 +276,15 @@ class ReceiptLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestLine:
+    """What a result in a contest says of the round: no bands, but whether there may be another attempt."""
+
+    url: str
+    may_go_again: bool
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     attempt_id: str
     title: str
@@ -290,7 +300,7 @@ class Result:
     ended_label: str
     time_taken_text: str
     why_hidden: str
-    contest_url: str | None
+    contest: ContestLine | None
     late: Late | None
     review: list[ReviewItem]
 
@@ -329,10 +339,27 @@ def outcome_view(outcome: Outcome, late: Late | None) -> Result:
         ended_label=_ended_label(outcome),
         time_taken_text=precise_span(outcome.taken_ms),
         why_hidden=_("The result will be shown when the organisers publish it."),
-        contest_url=url_for("contests.show", code=outcome.contest_code) if outcome.contest_code else None,
+        contest=_contest_line(outcome.contest) if outcome.contest else None,
         late=late,
         review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
     )
+
+
+def _contest_line(contest: InContest) -> ContestLine:
+    url = url_for("contests.show", code=contest.code)
+    if contest.why_not:
+        of_a_round = {
+            "attempts_used_up": _("You have used all your attempts in this round."),
+            "window_closed": _("The round has closed."),
+        }
+        return ContestLine(url, False, [of_a_round.get(contest.why_not) or reason(contest.why_not)])
+    if contest.left is None:
+        words = _("You may take part again as often as you like.")
+    else:
+        words = ngettext("You have %(num)d more attempt.", "You have %(num)d more attempts.", contest.left)
+    counts = _("If you take part more than once, %(which)s.", which=str(COUNTING[contest.counting]))
+    until = [_("The round is open until %(when)s.", when=when(contest.closes_at))] if contest.closes_at else []
+    return ContestLine(url, True, [words, *until, counts])
 
 
 def _ended_label(outcome: Outcome) -> str:

@@ -46,7 +46,7 @@ def test_nga_enters_by_the_link_and_finds_her_line_on_the_board(somebody):
     nga.reads("Every question has an answer.")
     nga.press("Hand in")
     expect(nga.page.locator("main")).to_have_attribute("data-correct", "5")
-    nga.follow("Go to the contest")
+    nga.follow("Take part again")
     nga.reads("not published yet")
 
     close_round()

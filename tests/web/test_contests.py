@@ -113,6 +113,33 @@ def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contes
     assert "Lò Thị Ngà" in own_board, "one's own line is shown wherever it stands"
 
 
+def test_a_result_says_how_many_are_right_and_how_many_attempts_are_left_and_no_band(client, contest):
+    enter(client, contest)
+    for left in (2, 1, 0):
+        sheet = start(client)
+        for position in range(1, 4):
+            sheet.save(position, [sheet.right(position)])
+        sheet.hand_in()
+        page = sheet.result().text
+        assert 'data-correct="3"' in page
+        assert "<b>3/5</b>" in page
+        for word in ("Đạt", "Không đạt", "Điểm", "outcome-band"):
+            assert word not in page.split("<main")[1].split('class="facts"')[0], word
+        assert (f"còn {left} lượt" in page) is (left > 0)
+        assert ("Dự thi lần nữa" in page) is (left > 0)
+    assert "đã dùng hết" in page.lower()
+
+
+def test_when_the_round_has_closed_a_result_offers_no_other_attempt(client, contest):
+    enter(client, contest)
+    sheet = start(client)
+    sheet.hand_in()
+    close_round()
+    page = sheet.result().text
+    assert "Dự thi lần nữa" not in page
+    assert f'href="/contests/{CODE}"' in page
+
+
 def test_search_finds_names_with_and_without_accents(client, contest, app):
     for number, name in enumerate(("Đặng Văn Đường", "Dương Thị Ánh", "Lò Văn Ổn")):
         browser = app.test_client()

@@ -17,7 +17,7 @@ from app.domain.contests import RoundRules
 from app.domain.errors import Invalid, Refusal
 from app.domain.grades import Band, band_of
 from app.domain.questions import read_answer
-from app.domain.ranking import PredictionTarget
+from app.domain.ranking import Counting, PredictionTarget
 from app.domain.responses import PREDICTION, Response
 from app.domain.scoring import Mark
 from app.domain.timing import Phase
@@ -27,6 +27,7 @@ from app.prepared import Prepared
 from app.services.attempts import ending, starting
 from app.services.attempts.ending import credits_of, mark_of
 from app.services.attempts.loading import AttemptFacts, own_attempt, saves_of
+from app.services.attempts.starting import Admission
 from app.services.exams.frozen import DealtItem
 
 PREDICTION_LENGTH = 40
@@ -76,6 +77,18 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class InContest:
+    """Where a finished attempt stands in its round. `why_not` is why there is no other attempt now, `left` how many there
+    may be: None for any number."""
+
+    code: str
+    counting: Counting
+    why_not: str | None
+    left: int | None
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A finished attempt, as much of it as the policy shows: what is hidden is None or empty."""
 
@@ -94,7 +107,7 @@ class Outcome:
     passed: bool | None
     reviewed: tuple[Reviewed, ...]
     receipt_code: str | None
-    contest_code: str | None
+    contest: InContest | None
     prediction: str | None
 
 
@@ -189,7 +202,7 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
         passed=graded.passed if access.sees_score else None,
         reviewed=_reviewed(facts, saves, graded.marks) if shows_answers else (),
         receipt_code=_receipt_code(facts),
-        contest_code=_contest_code(facts),
+        contest=_in_contest(facts, door),
         prediction=" ".join(responses.load_answer(prediction.answer)) if prediction else None,
     )
 
@@ -255,6 +268,15 @@ def _reviewed(facts: AttemptFacts, saves: dict[int, Response], marks: tuple[Mark
         Reviewed(item, responses.load_answer(saves[item.position].answer) if item.position in saves else [], mark)
         for item, mark in zip(facts.paper.items, marks, strict=True)
     )
+
+
+def _in_contest(facts: AttemptFacts, door: Admission) -> InContest | None:
+    code, rules = _contest_code(facts), _round_rules(facts)
+    if code is None or rules is None:
+        return None
+    allowed = facts.snapshot.rules.attempts_allowed
+    left = None if allowed is None else max(0, allowed - len(door.attempts))
+    return InContest(code, rules.ranking.counting, door.access.why, left, door.window.closes_at)
 
 
 def _contest_code(facts: AttemptFacts) -> str | None:
