@@ -40,12 +40,24 @@ class OwnSitting:
     finished_attempt: str | None
     snapshot_id: int
     attempts: int
+    #: of the open attempt
+    deadline_at: datetime | None
 
     @property
     def attempts_left(self) -> bool:
         """May there be another attempt, as far as their number goes?"""
         allowed = frozen.snapshot(self.snapshot_id).rules.attempts_allowed
         return allowed is None or self.attempts < allowed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoundPaper:
+    """A paper of a contest's round that the actor is working on."""
+
+    contest_title: str
+    round_title: str
+    attempt: str
+    deadline_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ class NextSteps:
 
     sittings: list[OwnSitting]
     contests: list[OpenContest]
+    papers: list[OpenRoundPaper]
     banks: int = 0
     todays_sittings: int = 0
     unpublished: list[UnpublishedRound] | None = None
@@ -129,6 +142,7 @@ def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
     return NextSteps(
         sittings=_own_sittings(actor, now),
         contests=_own_contests(actor, now),
+        papers=_own_papers(actor, now),
         banks=_count(Bank) if works("instructor") else 0,
         todays_sittings=_sittings_within(now) if works("invigilator") else 0,
         unpublished=_unpublished(now) if works("organiser") else [],
@@ -139,8 +153,25 @@ def next_steps(actor: Actor, *, now: datetime) -> NextSteps:
     )
 
 
+_IS_OPEN = and_(Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
+
+
+def _own_papers(actor: Actor, now: datetime) -> list[OpenRoundPaper]:
+    rows = db.session.execute(
+        select(Contest.title, Round.title, Attempt.public_id, Attempt.deadline_at)
+        .join(Round, Round.sitting_id == Attempt.sitting_id)
+        .join(Contest, Contest.id == Round.contest_id)
+        .where(
+            Attempt.person_id == actor.person_id,
+            _IS_OPEN,
+            or_(Attempt.deadline_at.is_(None), Attempt.deadline_at > now),
+        )
+        .order_by(Attempt.deadline_at, Attempt.id)
+    )
+    return [OpenRoundPaper(*row) for row in rows]
+
+
 def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
-    is_open = and_(Attempt.handed_in_at.is_(None), Attempt.closed_at.is_(None))
     own = select(Attempt.public_id).where(Attempt.sitting_id == Sitting.id, Attempt.person_id == actor.person_id)
     rows = db.session.execute(
         select(
@@ -148,10 +179,11 @@ def _own_sittings(actor: Actor, now: datetime) -> list[OwnSitting]:
             Sitting.title,
             Sitting.opens_at,
             Sitting.closes_at,
-            own.where(is_open).limit(1).scalar_subquery(),
-            own.where(~is_open).order_by(Attempt.number.desc()).limit(1).scalar_subquery(),
+            own.where(_IS_OPEN).limit(1).scalar_subquery(),
+            own.where(~_IS_OPEN).order_by(Attempt.number.desc()).limit(1).scalar_subquery(),
             Sitting.snapshot_id,
             own.with_only_columns(func.count()).scalar_subquery(),
+            own.with_only_columns(Attempt.deadline_at).where(_IS_OPEN).limit(1).scalar_subquery(),
         )
         .join(SittingPlace, SittingPlace.sitting_id == Sitting.id)
         .join(Snapshot, Snapshot.id == Sitting.snapshot_id)

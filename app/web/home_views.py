@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.domain import timing
 from app.domain.timing import Phase, Window
-from app.services.homes import NextSteps, OpenContest, OwnSitting
+from app.services.homes import NextSteps, OpenContest, OpenRoundPaper, OwnSitting
 from app.web.words import when
 
 
@@ -31,6 +31,7 @@ class Step:
 def steps_of(steps: NextSteps, now: datetime) -> list[Step]:
     """Everything that waits, ordered: open papers, open exams, staff work, what comes later, what is over."""
     found = [_sitting(own, now) for own in steps.sittings]
+    found += [_of_round(paper, now) for paper in steps.papers]
     found += [_again(own) for own in steps.sittings if _may_go_again(own, now)]
     found += [_contest(contest, now) for contest in steps.contests]
     return sorted(found + _work(steps), key=lambda step: step.order)
@@ -40,8 +41,7 @@ def _sitting(own: OwnSitting, now: datetime) -> Step:
     door = url_for("exams.show", code=own.exam_code)
     phase = timing.start_phase(Window(own.opens_at, own.closes_at), now)
     if own.open_attempt:
-        paper = url_for("attempts.show", attempt_id=own.open_attempt)
-        return Step(own.title, _("Your paper is open. What you chose is saved."), paper, _("Go on with the paper"))
+        return _paper(own.title, own.open_attempt, own.deadline_at, now)
     if own.finished_attempt:
         result = url_for("attempts.result", attempt_id=own.finished_attempt)
         return Step(own.title, _("You have handed this paper in."), result, _("See the result"), "", False, 8)
@@ -52,6 +52,27 @@ def _sitting(own: OwnSitting, now: datetime) -> Step:
         opens = _("opens at %(when)s", when=when(own.opens_at))
         return Step(own.title, _("You can read the rules now."), door, _("To the exam"), opens, False, 6)
     return Step(own.title, _("This exam has closed; no paper was started."), door, _("To the exam"), "", False, 9)
+
+
+def _of_round(paper: OpenRoundPaper, now: datetime) -> Step:
+    title = _("%(contest)s: %(round)s", contest=paper.contest_title, round=paper.round_title)
+    return _paper(title, paper.attempt, paper.deadline_at, now)
+
+
+def _paper(title: str, attempt: str, deadline_at: datetime | None, now: datetime) -> Step:
+    """A paper that is being worked on: nothing presses more."""
+    url = url_for("attempts.show", attempt_id=attempt)
+    text = _("Your paper is open. What you chose is saved.")
+    return Step(title, text, url, _("Go on with the paper"), _time_left(deadline_at, now))
+
+
+def _time_left(deadline_at: datetime | None, now: datetime) -> str:
+    if deadline_at is None or deadline_at <= now:
+        return ""
+    minutes = (deadline_at - now) // timedelta(minutes=1)
+    if not minutes:
+        return _("less than a minute left")
+    return ngettext("%(num)d minute left", "%(num)d minutes left", minutes)
 
 
 def _may_go_again(own: OwnSitting, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from app.models.exams import Exam, Sitting
 from app.models.people import Consent, Person
 from app.services.contests import boards, rounds
 from app.services.people import units
-from tests.stories import Sheet, give
+from tests.stories import Sheet, give, pass_time
 
 CODE = "lich-su"
 
@@ -138,6 +138,20 @@ def test_when_the_round_has_closed_a_result_offers_no_other_attempt(client, cont
     page = sheet.result().text
     assert "Dự thi lần nữa" not in page
     assert f'href="/contests/{CODE}"' in page
+
+
+def test_the_open_paper_of_a_contest_is_the_first_step_of_its_entrants_home(client, contest):
+    enter(client, contest)
+    sheet = start(client)
+    home = client.get("/").text.split("<main")[1]
+    assert home.index(f'href="{sheet.url}"') < home.index(f'href="/contests/{CODE}"')
+    assert "còn 29 phút" in home
+    pass_time(sheet, timedelta(minutes=29))
+    assert "còn chưa đến 1 phút" in client.get("/").text
+    pass_time(sheet, timedelta(minutes=2))
+    assert f'href="{sheet.url}"' not in client.get("/").text, "its time is over"
+    sheet.hand_in()
+    assert f'href="{sheet.url}"' not in client.get("/").text
 
 
 def test_search_finds_names_with_and_without_accents(client, contest, app):

@@ -20,7 +20,9 @@ def test_home_offers_the_next_attempt_while_there_is_one(sign_in):
     door = f'href="/exams/{exam.code}"'
     for left in (True, False):
         sheet = begin(lan, exam.code)
-        assert door not in lan.get("/").text
+        home = lan.get("/").text
+        assert door not in home
+        assert "còn 29 phút" in home
         sheet.hand_in()
         home = lan.get("/").text
         assert (door in home) is left

@@ -78,8 +78,8 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class InContest:
-    """Where a finished attempt stands in its round. `why_not` is why there is no other attempt now, `left` how many there
-    may be: None for any number."""
+    """Where a finished attempt stands in its round. `why_not` is why there is no other attempt now, `left` how many
+    there may be: None for any number."""
 
     code: str
     counting: Counting
