@@ -15,6 +15,7 @@ from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
 from app.web.paper_views import Late, ask_view, not_understood, outcome_view, summary_view
 from app.web.room_words import absence_summary
+from app.words import sentence
 
 bp = Blueprint("attempts", __name__)
 
@@ -68,8 +69,15 @@ def save(attempt_id: str, position: str) -> Response:
         saved_at=saved.saved_at.isoformat(timespec="milliseconds"),
         remaining_ms=saved.remaining_ms,
         answered=saved.answered,
+        **(_problem(attempt_id, given) if position == "prediction" else {}),
     )
     return room_news.stamped(answer)
+
+
+def _problem(attempt_id: str, prediction: list[str]) -> dict[str, str]:
+    """Said beside the acknowledgement of a prediction that cannot be read: it is kept and does not count."""
+    problem = reading.prediction_problem(sessions.actor(), attempt_id, prediction)
+    return {"problem": sentence(problem)} if problem else {}
 
 
 @bp.post("/attempts/<attempt_id>/answers")

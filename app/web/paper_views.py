@@ -12,11 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.contests import read_prediction
-from app.domain.errors import Invalid
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
-from app.services.attempts.reading import InContest, OpenPaper, Outcome
+from app.services.attempts.reading import InContest, OpenPaper, Outcome, unread
 from app.services.attempts.starting import Admission
 from app.services.sittings.conduct import Conduct
 from app.web.asked_views import AskItem, asked
@@ -38,6 +37,8 @@ class AskPrediction:
     hint: str
     unit: str
     answer: list[str]
+    #: why it cannot be read; empty where it can
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,13 @@ def _prediction(paper: OpenPaper) -> AskPrediction | None:
         hint=_prediction_hint(paper),
         unit="%" if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT else "",
         answer=paper.answer(PREDICTION),
+        problem=_problem(paper),
     )
+
+
+def _problem(paper: OpenPaper) -> str:
+    problem = unread(paper.answer(PREDICTION), paper.prediction_target)
+    return sentence(problem) if problem else ""
 
 
 def _prediction_hint(paper: OpenPaper) -> str:
@@ -129,7 +136,6 @@ def summary_view(paper: OpenPaper) -> Summary:
     if paper.prediction_question and not any(part.strip() for part in paper.answer(PREDICTION)):
         unanswered.append("prediction")
     facts = paper.facts
-    prediction, problem = _read_prediction(paper)
     return Summary(
         facts.public_id,
         facts.snapshot.title,
@@ -137,22 +143,19 @@ def summary_view(paper: OpenPaper) -> Summary:
         paper.answered,
         unanswered,
         paper.remaining_ms,
-        prediction,
-        problem,
+        _read_prediction(paper),
+        _problem(paper),
     )
 
 
-def _read_prediction(paper: OpenPaper) -> tuple[str, str]:
+def _read_prediction(paper: OpenPaper) -> str:
     text = " ".join(paper.answer(PREDICTION))
-    if not paper.prediction_target or not text.strip():
-        return "", ""
-    try:
-        number = read_prediction(text, paper.prediction_target)
-    except Invalid as refusal:
-        return "", sentence(refusal)
+    if not paper.prediction_target or not text.strip() or _problem(paper):
+        return ""
+    number = read_prediction(text, paper.prediction_target)
     if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT:
-        return f"{comma(number)}%", ""
-    return thousands(int(number)), ""
+        return f"{comma(number)}%"
+    return thousands(int(number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,18 @@ def test_nga_enters_by_the_link_and_finds_her_line_on_the_board(somebody):
     paper = PaperPage(nga)
     for position in range(1, 6):
         paper.choose(position)
-    paper.question("prediction").get_by_role("textbox").fill("4")
+    number, state = (
+        paper.question("prediction").get_by_role("textbox"),
+        paper.question("prediction").locator("[data-question-state]"),
+    )
+    number.fill("abc")
+    expect(state).to_have_attribute("data-is", "unread")
+    why = nga.words("Enter a whole number in digits, for example 1200 or 1.200.")
+    expect(state).to_have_text(nga.words("Does not count yet: %(why)s", why=why))
+    nga.page.reload()
+    expect(state).to_have_attribute("data-is", "unread")
+    number.fill("4")
+    expect(state).to_have_attribute("data-is", "saved")
     nga.follow("Hand in")
     nga.arrives(r"/attempts/\w+/submit")
     nga.reads("Every question has an answer.")

@@ -130,7 +130,14 @@ def test_before_handing_in_nga_reads_how_her_prediction_was_understood(client, c
     enter(client, contest)
     sheet = start(client)
     assert 'maxlength="40"' in sheet.page.text
-    assert sheet.save("prediction", [written]).status_code == 200
+    saved = sheet.save("prediction", [written])
+    assert saved.status_code == 200
+    assert ("problem" in saved.json) is odd, "the page says at once that it does not count"
+    sheet.reload()
+    foot = sheet.page.text.split('id="q-prediction"')[1].split("</article>")[0].split("question-foot")[1]
+    assert ("Chưa được tính" in foot) is odd
+    assert (">Đã lưu<" in foot) is not odd
+    assert ("ví dụ 1200" in foot or "không có phần thập phân" in foot) is odd, "and how to write it"
     page = client.get(sheet.url + "/submit").text
     assert read in page
     assert ("Dự đoán này không đọc được" in page) is odd

@@ -13,7 +13,7 @@ from app.db import db
 from app.domain import responses
 from app.domain.access import Access
 from app.domain.actors import Actor
-from app.domain.contests import RoundRules
+from app.domain.contests import RoundRules, read_prediction
 from app.domain.errors import Invalid, Refusal
 from app.domain.grades import Band, band_of
 from app.domain.questions import read_answer
@@ -134,6 +134,25 @@ def open_paper(actor: Actor, attempt: str, *, now: datetime) -> OpenPaper | None
         prediction_target=rules.ranking.target if rules else None,
         contest_code=_contest_code(facts),
     )
+
+
+def prediction_problem(actor: Actor, attempt: str, answer: list[str]) -> Invalid | None:
+    """Why a prediction that was kept cannot be read, and so would not count; None for one that can, or none."""
+    facts = own_attempt(actor, attempt)
+    rules = _round_rules(facts)
+    return unread(answer, rules.ranking.target) if rules else None
+
+
+def unread(answer: list[str], target: PredictionTarget | None) -> Invalid | None:
+    """As `prediction_problem`, of an answer at hand."""
+    text = " ".join(answer)
+    if not target or not text.strip():
+        return None
+    try:
+        read_prediction(text, target)
+    except Invalid as refusal:
+        return refusal
+    return None
 
 
 def fitting(actor: Actor, attempt: str, answers: Mapping[int, list[str]]) -> tuple[dict[int, list[str]], list[int]]:

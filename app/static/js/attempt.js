@@ -9,7 +9,7 @@ import { Flags } from "./flags.js";
 import { Leaving } from "./leaving.js";
 import { Notices } from "./notices.js";
 import { Palette } from "./palette.js";
-import { Questions, offerClearing, tell } from "./questions.js";
+import { Questions, isUnread, offerClearing, tell } from "./questions.js";
 import { SaveQueue } from "./save_queue.js";
 import { SignIn } from "./sign_in.js";
 import { StateLine } from "./state_line.js";
@@ -48,7 +48,7 @@ const courier = new Courier(api, queue, account, {
   news: hearNews,
   saved(entry, body) {
     hear(body);
-    if (!queue.lastOf(entry.position)) tell(questions.at(entry.position), "saved");
+    if (!queue.lastOf(entry.position)) settled(questions.at(entry.position), body.problem);
   },
   conflict: showServersAnswer,
   refused: (entry, why) => tell(questions.at(entry.position), "refused", { why }),
@@ -94,7 +94,14 @@ function showState() {
 }
 
 function mark(question) {
-  palette.mark(question.dataset.position, readAnswer(question).length > 0, flags.has(question));
+  palette.mark(question.dataset.position, readAnswer(question).length > 0 && !isUnread(question), flags.has(question));
+}
+
+// What is saved and cannot be read, a prediction in words for example, does not count: the server says why.
+function settled(question, problem) {
+  tell(question, problem ? "unread" : "saved", { why: problem });
+  if (problem) announce(say("question_unread", { why: problem }));
+  mark(question);
 }
 
 // From the fields into the queue.
@@ -129,8 +136,7 @@ async function showServersAnswer({ position }) {
   const question = questions.at(position);
   if (meet(question, theirs)) return true;
   writeAnswer(question, writtenAnswer(theirs));
-  mark(question);
-  tell(question, "saved");
+  settled(question, theirs.dataset.problem);
   tellYielded(question);
   return true;
 }

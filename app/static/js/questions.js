@@ -73,11 +73,16 @@ function isInView(question) {
   return bottom > 0 && top < window.innerHeight;
 }
 
-/** Say under a question how its saving stands: "saving", "waiting", "saved", "refused" or "" for nothing. */
+/** Say under a question how its saving stands: "saving", "waiting", "saved", "unread", "refused" or "" for nothing. */
 export function tell(question, is, values) {
   const place = question.querySelector("[data-question-state]");
   place.dataset.is = is;
   place.textContent = is ? say(`question_${is}`, values) : "";
+}
+
+/** Is what is saved of a question of no use as it stands? */
+export function isUnread(question) {
+  return question.querySelector("[data-question-state]").dataset.is === "unread";
 }
 
 /** The button that empties an answer is there once there is something to empty; typed text is simply deleted. */
