@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -14,7 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from app import clock
 from app.db import begin_write, db, end_transaction
 from app.domain.questions import right_answer
-from app.models.exams import Exam, ExamAuthor, PaperCode, PoolPaper, Snapshot
+from app.models.exams import Exam, ExamAuthor, PaperCode, PoolPaper, Sitting, Snapshot
 from app.services.exams import frozen
 from app.services.people.accounts import account_id_of
 from tests.stories import count, give
@@ -40,6 +42,23 @@ def test_the_pages_of_the_exam_lead_to_the_printing_and_it_leads_back(sign_in, u
     hung, exam = sign_in("hung"), url.removesuffix("/print")
     assert f'href="{url}"' in hung.get(exam).text
     assert f'href="{exam}"' in hung.get(url).text
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(("who", "author"), [("hung", True), ("an", True), ("oanh", False)])
+def test_a_way_that_the_exams_page_offers_opens_and_printing_is_offered_to_whoever_may(sign_in, url, who, author, over):
+    begin_write()
+    past = clock.now() - timedelta(days=1)
+    if over:
+        db.session.execute(update(Sitting).values(opens_at=past - timedelta(hours=1), closes_at=past))
+    end_transaction(commit=True)
+    browser = sign_in(who)
+    page = browser.get(url.removesuffix("/print")).text
+    ways = re.findall(r'href="([^"]+)"', page.split('class="ways"')[1].split("</nav>")[0])
+    refused = [way for way in ways if browser.get(way).status_code != 200]
+    assert refused == []
+    assert (url in ways) is (browser.get(url).status_code == 200)
+    assert (url in ways) is (author or over), "until the last sitting is over, its authors only"
 
 
 def test_hung_prints_papers_and_finds_their_codes_on_the_page(sign_in, url):
