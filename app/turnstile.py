@@ -19,6 +19,7 @@ class Turnstile:
         path: the file, made when it is not there.
         wait: seconds after which somebody in the queue gives up. Of each process one thread, the one whose turn is
             next, waits on: a process that is stopped while it is inside holds it until it goes on or dies.
+            (flock knows no limit, and who polls instead is never first where the others queue.)
     """
 
     def __init__(self, path: str, wait: float = 15.0) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import assets
 from app.domain.errors import Refusal
 from app.services.attempts import ending, flags, hand_ins, reading, receipts, saving
+from app.services.attempts.reading import Outcome
 from app.services.sittings import absences, conduct, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
@@ -141,9 +142,13 @@ def result(attempt_id: str) -> str | AnyResponse:
     given = time_given.to_attempt(sessions.actor(), attempt_id)
     left = absences.own(sessions.actor(), attempt_id)
     absent = absence_summary(left) if left else ""
-    late = None if outcome.handed_in else Late(leases.issue(attempt_id, g.now), outcome.facts.takeover)
-    result = outcome_view(outcome, late)
+    result = outcome_view(outcome, None if outcome.handed_in else _late(outcome))
     return render_template("attempts/result.html", result=result, given=given_lines(given), absent=absent)
+
+
+def _late(outcome: Outcome) -> Late:
+    facts = outcome.facts
+    return Late(leases.issue(facts.public_id, g.now), facts.takeover, facts.pen_tab)
 
 
 @bp.get("/attempts/<attempt_id>/receipt")

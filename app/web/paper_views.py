@@ -314,6 +314,8 @@ class Late:
 
     lease: str
     takeover: int
+    #: the tab that holds the pen
+    pen: str
 
 
 def outcome_view(outcome: Outcome, late: Late | None) -> Result:

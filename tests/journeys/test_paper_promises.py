@@ -49,6 +49,15 @@ def veil(person: Person) -> str:
     return " ".join(person.page.locator("[data-veil]:not([hidden]) h2").all_text_contents())
 
 
+def nothing_waits(person: Person) -> None:
+    """What waited in the browser is gone. (The pages' policy lets no test poll in them.)"""
+    for _ in range(100):
+        if person.page.evaluate("localStorage.length") == 0:
+            return
+        person.page.wait_for_timeout(50)
+    raise AssertionError(person.page.evaluate("JSON.stringify(localStorage)"))
+
+
 def checked(paper: PaperPage, position: int, letter: str) -> None:
     expect(paper.option(position, letter)).to_be_checked()
 
@@ -225,8 +234,68 @@ def test_what_still_waited_when_time_was_up_is_sent_from_the_result(somebody):
         lan.page.goto(url)
     lan.arrives(r"/attempts/\w+/result")
     assert late.value.status == 410
-    lan.page.wait_for_function("localStorage.length === 0")
+    nothing_waits(lan)
     assert kept(attempt) == chosen  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("loses", ["the call", "the answer"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_reload_while_late_answers_drain_loses_none_of_them(somebody, nth, loses):
+    """Also where the server has a save, and with it this page the pen, and the page was gone before it heard so."""
+    give("lan", grace=timedelta(seconds=1))
+    lan = somebody("lan")
+    lan.expects(410, WITHOUT_NETWORK)
+    paper = start(lan)
+    url, attempt = paper.page.url, SimpleNamespace(id=paper.id)
+    chosen = {1: [paper.choose(1)]}
+    paper.saved(1)
+    lan.context.set_offline(True)
+    chosen |= {position: [paper.choose(position)] for position in (2, 3, 4)}
+    paper.state("waiting", WAITS, n=3)
+    lan.page.goto("about:blank")
+    pass_time(attempt, timedelta(minutes=31))  # type: ignore[arg-type]
+    lan.context.set_offline(False)
+    calls: list[Route] = []
+
+    def meet(route: Route) -> None:
+        calls.append(route)
+        if len(calls) != nth:
+            route.continue_()
+        elif loses == "the answer":
+            route.fetch()
+
+    lan.page.route("**/answers/*", meet)
+    lan.page.goto(url)
+    lan.arrives(r"/attempts/\w+/result")
+    while len(calls) < nth:
+        lan.page.wait_for_timeout(50)
+    lan.page.wait_for_timeout(200)
+    lan.page.reload()
+    nothing_waits(lan)
+    assert kept(attempt) == chosen  # type: ignore[arg-type]
+
+
+def test_late_answers_that_wait_yield_to_who_took_the_pen_since(somebody):
+    give("lan", grace=timedelta(seconds=1))
+    lan, laptop = somebody("lan"), somebody("lan", LAPTOP)
+    lan.expects(410, WITHOUT_NETWORK)
+    paper = start(lan)
+    url, attempt = paper.page.url, SimpleNamespace(id=paper.id)
+    paper.choose(1)
+    paper.saved(1)
+    lan.context.set_offline(True)
+    paper.choose(2, paper.wrong(2))
+    paper.state("waiting", WAITS, n=1)
+    lan.page.goto("about:blank")
+    newer = resumed(laptop)
+    right = newer.choose(2)
+    newer.saved(2)
+    pass_time(attempt, timedelta(minutes=31))  # type: ignore[arg-type]
+    lan.context.set_offline(False)
+    lan.page.goto(url)
+    lan.arrives(r"/attempts/\w+/result")
+    nothing_waits(lan)
+    assert kept(attempt)[2] == [right]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 413])

@@ -6,23 +6,40 @@ import { Store, keptName } from "./store.js";
 
 const GONE_ON = ["ok", "time_up", "handed_in", "conflict", "refused"];
 
-const { handedIn: attempt, account, url, takeover } = document.querySelector("main[data-handed-in]").dataset;
+const { handedIn: attempt, account, url, takeover, pen } = document.querySelector("main[data-handed-in]").dataset;
 const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
-const api = new Api(url, "", meta("csrf-token"), meta("attempt-lease"));
+const lease = meta("attempt-lease");
+const api = new Api(url, "", meta("csrf-token"), lease);
 const store = new Store();
 const name = keptName(account, attempt, "saves");
 
+/** What an older page left must not outrank the answers of whoever took the pen after it. A page like this one that was
+    reloaded may have taken the pen with a save whose answer it never heard: then nobody but it has. */
+function isOurs(entry) {
+  return Boolean(entry) && (Math.floor(entry.takeover) === Number(takeover) || (Boolean(pen) && entry.pen === pen));
+}
+
+/** With the name by which the server will know this page, from before the first call. */
+function keep(waiting) {
+  store.set(name, waiting.map((entry) => ({ ...entry, pen: tabOf(lease) })));
+}
+
+/** attempt.sign-in.tab.instant.signature */
+function tabOf(token) {
+  return token.split(".")[2];
+}
+
 async function send() {
-  // What an older page left must not outrank the answers of whoever took the pen after it.
-  let waiting = (store.get(name) || []).filter((entry) => entry && Math.floor(entry.takeover) === Number(takeover));
+  let waiting = (store.get(name) || []).filter(isOurs);
+  keep(waiting);
   let failures = 0;
   while (waiting.length) {
     const reply = await api.save(waiting[0]);
     const word = verdict(reply);
     if (GONE_ON.includes(word)) {
-      // This page has the pen now, and what is left goes with it: a reload must find it its own.
+      // This page has the pen now, and what is left goes with it: a paper that gets time back must find it its own.
       waiting = waiting.slice(1).map((entry) => ({ ...entry, takeover: Number(takeover) + 1 }));
-      store.set(name, waiting);
+      keep(waiting);
       failures = 0;
     } else if (word === "no_network" || word === "busy") {
       await new Promise((resolve) => window.setTimeout(resolve, pauseAfter(failures)));
