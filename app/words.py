@@ -241,6 +241,7 @@ SENTENCES = {
         "published now."
     ),
     "round_unknown": _l("The contest %(code)s has no round %(number)s."),
+    "contest_over": _l("The last round of this contest has closed, so nobody can enter it any more."),
     "contest_unknown": _l("There is no contest with the code %(code)s."),
     "contest_without_round": _l("The contest %(code)s has no round yet."),
     "rules_text_long": _l("The rules are longer than %(most)s characters. Shorten them; nothing was stored."),

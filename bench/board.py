@@ -92,9 +92,10 @@ def _entries(contest_id: int, people: list[int], dice: Dice, now: Any) -> list[i
     rows = [
         {
             "public_id": dice.public_id(), "contest_id": contest_id, "person_id": person,
+            "full_name": f"Người dự thi {number}", "search_key": f"nguoi du thi {number}",
             "entry_code": dice.public_id().upper(), "entered_at": now, "hors_concours": False,
         }
-        for person in people
+        for number, person in enumerate(people)
     ]  # fmt: skip
     db.session.execute(insert(Entry), rows)
     return list(db.session.scalars(select(Entry.id).where(Entry.contest_id == contest_id).order_by(Entry.person_id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,7 +45,7 @@ class Round(Base):
 
 
 class Entry(Base):
-    """A person in a contest, with what they declared when they entered."""
+    """A person in a contest, with what they declared when they entered. Erasing the person empties that here too."""
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -57,8 +57,14 @@ class Entry(Base):
     public_id: Mapped[PublicId]
     contest_id: Mapped[int] = foreign("contests.id")
     person_id: Mapped[int] = foreign("people.id", index=True)
+    #: the name that stands on boards; `search_key` is it folded
+    full_name: Mapped[str] = mapped_column(String(120), server_default="")
+    search_key: Mapped[str] = mapped_column(String(120), server_default="")
+    birth_date: Mapped[date | None]
+    birth_precision: Mapped[str | None] = mapped_column(String(5))
     unit_id: Mapped[int | None] = foreign("units.id", nullable=True, index=True)
-    #: keyed hash of the phone: finds a second entry without keeping the number here
+    phone: Mapped[str | None] = mapped_column(String(15))
+    #: keyed hash of the phone: finds a second entry, also of somebody who was erased
     phone_key: Mapped[str | None] = mapped_column(String(64))
     #: with which the contestant comes back on another device
     entry_code: Mapped[str] = mapped_column(String(12), unique=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -50,12 +51,20 @@ def enter(code: str) -> str | Response | tuple[str, int]:
         if actor:
             form.full_name.data = actor.name
         return render_template("contests/enter.html", contest=contest, form=form)
-    if form.validate():
+    sound = form.validate()
+    wrong: list[Refusal] = [*entering.problems(code, Declared(**form.declared()), now=g.now, zone=_zone())]
+    if sound and not wrong:
         try:
             return _enter(code, form)
         except Refusal as refusal:
-            form.tell(refusal.code, sentence(refusal))
+            wrong.append(refusal)
+    for one in wrong:
+        form.tell(one.code, sentence(one))
     return render_template("contests/enter.html", contest=contest, form=form), 422
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def _enter(code: str, form: EntryForm) -> Response:
@@ -67,6 +76,7 @@ def _enter(code: str, form: EntryForm) -> Response:
         hours=current_app.config["SESSION_HOURS"],
         now=g.now,
         dice=sessions.dice(),
+        zone=_zone(),
     )
     if entered.sign_in:
         sessions.remember(entered.sign_in)

@@ -100,14 +100,14 @@ class EntryForm(FlaskForm):
         }
 
     def tell(self, code: str, words: str) -> None:
-        """Put a refusal beside the field that it is about."""
+        """Put a refusal beside the field that it is about, unless that field has its word already."""
         of = {"phone": self.phone, "birth": self.birth_date, "too": self.birth_date, "unit": self.unit}
         of |= {"name": self.full_name, "consent": self.consents}
         field = of.get(code.split("_")[0])
         if field is None:
             self.form_errors.append(words)
-        else:
-            field.errors = [*field.errors, words]
+        elif not field.errors:
+            field.errors = [words]
 
 
 class EntryCodeForm(FlaskForm):

@@ -17,7 +17,7 @@ from app.db import db
 from app.domain.errors import Faults
 from app.models.people import Account, Person, RoleGrant, Unit
 from app.models.programmes import Cohort, Enrolment
-from app.services.people import units
+from app.services.people import registering, units
 from app.services.people.credentials import verify_password
 from app.services.people.rosters import read_roster
 from app.services.programmes import cohorts
@@ -337,12 +337,11 @@ def test_a_year_alone_proves_nobody_the_same(run, app, tmp_path, first, then):
 
 
 def test_passwords_are_hashed_before_the_write_lock_is_taken(run, app, tmp_path, monkeypatch):
-    from app.services.programmes import enrolling
 
     order = []
-    hash_password, begin_write = enrolling.hash_password, enrolling.begin_write
-    monkeypatch.setattr(enrolling, "hash_password", lambda text: order.append("hash") or hash_password(text))
-    monkeypatch.setattr(enrolling, "begin_write", lambda: order.append("lock") or begin_write())
+    hash_password, begin_write = registering.hash_password, registering.begin_write
+    monkeypatch.setattr(registering, "hash_password", lambda text: order.append("hash") or hash_password(text))
+    monkeypatch.setattr(registering, "begin_write", lambda: order.append("lock") or begin_write())
     make_programme()
     done, slips = import_list(run, tmp_path, "Họ tên\n" + "".join(f"Lê An{c}\n" for c in "abcdefgh"))
     assert done.exit_code == 0, done.output

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -18,7 +18,8 @@ from app.models.attempts import Grading
 from app.models.contests import Contest, Entry, Publication
 from app.models.exams import Exam, Sitting
 from app.models.people import Consent, Person
-from app.services.contests import boards, rounds
+from app.services.contests import boards, entering, rounds
+from app.services.contests.entering import Declared
 from app.services.people import units
 from tests.stories import Sheet, give, pass_time
 
@@ -37,8 +38,9 @@ def contest(app, dice):
     rules = RoundRules(prizes=(Prize("Giải Nhất", 1),), prediction_question="Có bao nhiêu người dự thi?")
     window = Window(now - timedelta(hours=1), now + timedelta(hours=1))
     rounds.add_round(COMMAND_LINE, row, "Tuần 1", exam.snapshot_id, window, rules, now=now, dice=dice)
+    own_unit = units.ids()["dong-tam"]
     end_transaction(commit=True)
-    return units.ids()["dong-tam"]
+    return own_unit
 
 
 def enter(browser, own_unit, /, **changes):
@@ -195,7 +197,7 @@ def test_each_wrong_detail_is_told_at_its_field_and_nothing_is_stored(client, co
     assert db.session.scalar(select(db.func.count()).select_from(Entry)) == 0
 
 
-def test_consent_is_kept_and_the_phone_is_only_hashed_in_the_entry(client, contest):
+def test_consent_is_kept_and_what_finds_a_second_entry_holds_no_phone(client, contest):
     enter(client, contest)
     consent = db.session.scalars(select(Consent)).one()
     assert consent.purpose == f"contest:{CODE}"
@@ -217,6 +219,35 @@ def test_a_signed_in_learner_enters_with_her_own_account(sign_in, contest):
     assert enter(lan, contest, full_name="Trần Thị Lan").status_code == 303
     assert start(lan)
     assert lan.get(f"/contests/{CODE}/enter").headers["Location"] == f"/contests/{CODE}"
+
+
+def test_an_entry_keeps_what_was_declared_also_of_somebody_whom_the_centre_knows(sign_in, contest):
+    assert enter(sign_in("lan"), contest, full_name="Trần Lan").status_code == 303
+    entry = db.session.scalars(select(Entry)).one()
+    assert (entry.full_name, entry.birth_date, entry.phone) == ("Trần Lan", date(1968, 9, 5), "0912345678")
+    assert db.session.get_one(Person, entry.person_id).full_name == "Trần Thị Lan"
+    assert boards.names_of([entry.public_id])[entry.public_id][0] == "Trần Lan"
+
+
+def test_everything_wrong_with_an_entry_is_told_at_once(client, contest):
+    answer = enter(client, contest, full_name="", birth_date="1/1/2024", unit="", phone="12", consents=None)
+    for field in ("full_name", "birth_date", "unit", "phone", "consents"):
+        assert f'id="{field}-error"' in answer.text, field
+
+
+def test_nobody_enters_a_contest_that_is_over(client, contest):
+    close_round()
+    assert "không thể đăng ký" in enter(client, contest).text
+    assert db.session.scalar(select(db.func.count()).select_from(Entry)) == 0
+
+
+def test_who_is_fourteen_today_by_the_centres_calendar_may_enter(contest):
+    at = datetime(2026, 11, 25, 18, tzinfo=UTC)  # the 26th at the centre
+    declared = {"unit_id": contest, "phone": "0912345678", "consents": True}
+    today = Declared("Lò Thị Ngà", "26/11/2012", **declared)
+    tomorrow = Declared("Lò Thị Ngà", "27/11/2012", **declared)
+    assert [one.code for one in entering.problems(CODE, today, now=at)] == []
+    assert [one.code for one in entering.problems(CODE, tomorrow, now=at)] == ["too_young"]
 
 
 def test_who_has_not_entered_cannot_start(client, sign_in, contest):

@@ -23,7 +23,7 @@ from app.domain.responses import PREDICTION
 from app.models.attempts import Attempt, Grading, Response
 from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Sitting
-from app.models.people import Person, Unit
+from app.models.people import Unit
 from app.services import audit
 from app.services.contests.entering import find_contest
 from app.services.contests.rounds import find_round
@@ -336,9 +336,9 @@ def _matching(contest_id: int, search: str) -> set[str]:
     folded = names.fold(names.clean(search))
     escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = db.session.execute(
-        select(Entry.public_id, Person.full_name)
-        .join(Person, Person.id == Entry.person_id)
-        .where(Entry.contest_id == contest_id, Person.search_key.like(f"%{escaped}%", escape="\\"))
+        select(Entry.public_id, Entry.full_name).where(
+            Entry.contest_id == contest_id, Entry.search_key.like(f"%{escaped}%", escape="\\")
+        )
     )
     return {entry for entry, name in rows if names.matches(search, name)}
 
@@ -352,12 +352,11 @@ def _named(part: Sequence[Line], lines: tuple[Line, ...]) -> list[Named]:
 
 
 def names_of(entries: list[str]) -> dict[str, tuple[str, str]]:
-    """Entry -> (full name, unit). The name of an erased person is empty."""
+    """Entry -> (name, unit) as declared. The name of an erased person is empty."""
     found: dict[str, tuple[str, str]] = {}
     for at in range(0, len(entries), 500):
         rows = db.session.execute(
-            select(Entry.public_id, Person.full_name, Unit.name)
-            .join(Person, Person.id == Entry.person_id)
+            select(Entry.public_id, Entry.full_name, Unit.name)
             .outerjoin(Unit, Unit.id == Entry.unit_id)
             .where(Entry.public_id.in_(entries[at : at + 500]))
         )

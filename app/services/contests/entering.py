@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,10 +14,12 @@ from app.db import begin_write, db, insert_unless_there
 from app.dice import Dice
 from app.domain import names
 from app.domain.actors import Actor
+from app.domain.contests import EntryForm
 from app.domain.errors import Invalid, NotFound, Refusal
 from app.domain.names import BirthDate
-from app.models.contests import Contest, Entry
-from app.models.people import Account, Consent, Person, Unit
+from app.models.contests import Contest, Entry, Round
+from app.models.exams import Sitting
+from app.models.people import Account, Consent, Unit
 from app.services.people.accounts import NewPerson, make_person
 from app.services.people.sign_ins import open_sign_in
 
@@ -50,17 +53,21 @@ def enter(
     hours: int,
     now: datetime,
     dice: Dice,
+    zone: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh"),
 ) -> Entered:
     """Enter a contest.
 
     Args:
         pepper: the instance's secret, so that the kept hash of a phone cannot be looked up in a table.
+        zone: by whose calendar somebody is old enough today.
 
     Raises:
-        Invalid: a detail is missing or malformed, or consent was not given. Refusal: ``already_entered``.
+        Invalid: a detail is missing or malformed, or consent was not given: the first of `problems`.
+        Refusal: ``already_entered``, ``contest_over``.
     """
     contest = find_contest(contest_code)
-    person, birth = _checked(contest, declared, now.date())
+    person = _checked(contest, declared, now.astimezone(zone).date())
+    _refuse_over(contest, now)
     phone_key = _keyed(pepper, person.phone) if person.phone else None
     begin_write(beside_others=True)
     # Entries of one contest are taken one after the other: the same person twice at once must meet here.
@@ -75,7 +82,12 @@ def enter(
         "public_id": dice.public_id(),
         "contest_id": contest.id,
         "person_id": person_id,
+        "full_name": person.full_name,
+        "search_key": names.fold(person.full_name),
+        "birth_date": person.birth_date,
+        "birth_precision": person.birth_precision,
         "unit_id": person.unit_id,
+        "phone": person.phone,
         "phone_key": phone_key,
         "entry_code": entry_code,
         "entered_at": now,
@@ -147,27 +159,59 @@ def units() -> list[tuple[int, str]]:
     return [(unit_id, name) for unit_id, name in found]
 
 
-def _checked(contest: Contest, declared: Declared, today: date) -> tuple[NewPerson, BirthDate | None]:
-    form = contest.entry_form
-    if not declared.consents:
-        raise Invalid("consent_missing")
+def problems(
+    contest_code: str, declared: Declared, *, now: datetime, zone: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
+) -> list[Invalid]:
+    """Everything that is wrong with what somebody declares, so that a form can tell it at once.
+
+    Raises:
+        NotFound: ``contest_unknown``.
+    """
+    return _read(find_contest(contest_code).entry_form, declared, now.astimezone(zone).date())[1]
+
+
+def _checked(contest: Contest, declared: Declared, today: date) -> NewPerson:
+    person, wrong = _read(contest.entry_form, declared, today)
+    if wrong:
+        raise wrong[0]
+    return person
+
+
+def _read(form: EntryForm, declared: Declared, today: date) -> tuple[NewPerson, list[Invalid]]:
+    """What was declared, as far as it can be read, and what is wrong with it."""
+    wrong: list[Invalid] = []
+    birth: BirthDate | None = None
+    phone = None
     name = names.clean(declared.full_name)
     if len(name.split()) < 2 or len(name) > 120:
-        raise Invalid("name_incomplete")
-    birth = names.birth_date(declared.birth_date, today=today) if "birth_date" in form.required else None
+        wrong.append(Invalid("name_incomplete"))
+    if "birth_date" in form.required:
+        try:
+            birth = names.birth_date(declared.birth_date, today=today)
+        except Invalid as refusal:
+            wrong.append(refusal)
     if birth and form.minimum_age and _age(birth.date, today) < form.minimum_age:
-        raise Invalid("too_young", age=form.minimum_age)
+        wrong.append(Invalid("too_young", age=form.minimum_age))
     if "unit" in form.required and declared.unit_id is None:
-        raise Invalid("unit_missing")
-    phone = names.phone(declared.phone) if "phone" in form.required else None
-    person = NewPerson(
-        full_name=name,
-        birth_date=birth.date if birth else None,
-        birth_precision=birth.precision if birth else None,
-        unit_id=declared.unit_id,
-        phone=phone,
-    )
-    return person, birth
+        wrong.append(Invalid("unit_missing"))
+    if "phone" in form.required:
+        try:
+            phone = names.phone(declared.phone)
+        except Invalid as refusal:
+            wrong.append(refusal)
+    if not declared.consents:
+        wrong.append(Invalid("consent_missing"))
+    day, precision = (birth.date, str(birth.precision)) if birth else (None, None)
+    return NewPerson(name, day, precision, declared.unit_id, phone), wrong
+
+
+def _refuse_over(contest: Contest, now: datetime) -> None:
+    """Nobody enters when the last round has closed; before the first is announced everybody may."""
+    ends = db.session.scalars(
+        select(Sitting.closes_at).join(Round, Round.sitting_id == Sitting.id).where(Round.contest_id == contest.id)
+    ).all()
+    if ends and all(end is not None and end <= now for end in ends):
+        raise Refusal("contest_over")
 
 
 def _age(born: date, today: date) -> int:
@@ -180,9 +224,8 @@ def _refuse_second_entry(contest: Contest, actor: Actor | None, phone_key: str |
     if phone_key is None:
         return
     # One phone may serve several people of a family: only the same name with it is the same person.
-    twin = select(Entry.id).join(Person, Person.id == Entry.person_id)
-    twin = twin.where(Entry.contest_id == contest.id, Entry.phone_key == phone_key)
-    if db.session.scalar(twin.where(Person.search_key == names.fold(name)).limit(1)):
+    twin = select(Entry.id).where(Entry.contest_id == contest.id, Entry.phone_key == phone_key)
+    if db.session.scalar(twin.where(Entry.search_key == names.fold(name)).limit(1)):
         raise Refusal("already_entered")
 
 
