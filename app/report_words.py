@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.band_words import band_title
 from app.services.programmes.reports import CohortReport
 from app.services.programmes.sheets import Cell, Table
 
@@ -45,7 +46,7 @@ def state_words(state: str) -> str:
 def _cohorts(report: CohortReport) -> Table:
     titles = band_titles(report)
     header = [_("Code"), _("Cohort"), _("Opened on"), _("Closed on"), _("State"), _("Learners"), _("Graded")]
-    rows: list[list[Cell]] = [[*header, *titles.values(), _("Khá and above (%)"), _("Advanced cohort")]]
+    rows: list[list[Cell]] = [[*header, *titles.values(), _("Good and above (%)"), _("Advanced cohort")]]
     for cohort in report.cohort_list:
         counts = {band.code: band.learners for band in cohort.bands}
         rows.append(
@@ -67,4 +68,4 @@ def _cohorts(report: CohortReport) -> Table:
 
 def band_titles(report: CohortReport) -> dict[str, str]:
     """Code -> title of every band that a cohort of the report knows, highest first."""
-    return {band.code: band.title or _("no band") for cohort in report.cohort_list for band in cohort.bands}
+    return {band.code: band_title(band.title) for cohort in report.cohort_list for band in cohort.bands}

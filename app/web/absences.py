@@ -6,7 +6,8 @@ from flask import Blueprint, render_template
 
 from app.services.sittings import absences, finding
 from app.web import sessions
-from app.web.room_words import ABSENCES, absence_summary, length, moment
+from app.web.room_words import ABSENCES, absence_summary, moment
+from app.web.words import lasted
 
 bp = Blueprint("absences", __name__)
 
@@ -21,7 +22,7 @@ def index(public_id: str) -> str:
             leaver.name,
             absence_summary(leaver.spells),
             [
-                (moment(one.left_at, sitting), length(one.lasted_ms // 1000), ABSENCES[one.kind])
+                (moment(one.left_at, sitting), lasted(one.lasted_ms // 1000), ABSENCES[one.kind])
                 for one in leaver.spells
             ],
         )

@@ -13,7 +13,7 @@ from app.services.sittings import allowances, finding
 from app.services.sittings.allowances import PlaceTime
 from app.web import sessions
 from app.web.desk_forms import AllowanceForm
-from app.web.words import comma, span
+from app.web.words import lasted, span
 from app.words import sentence
 
 bp = Blueprint("allowances", __name__)
@@ -58,7 +58,7 @@ def arrange(public_id: str, person: str) -> Response | tuple[str, int]:
 def _words(place: PlaceTime) -> tuple[str, str]:
     """The working time and the extra minutes."""
     time = "–" if place.duration is None else span(place.duration)
-    return time, comma(round(place.extra_seconds / 60, 1)) if place.extra_seconds else "–"
+    return time, lasted(place.extra_seconds) if place.extra_seconds else ""
 
 
 def _page(public_id: str, person: str, form: AllowanceForm) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app import band_words
 from app.services.programmes.results import BandCount
 from app.web.charts import Part, stacked_bar, swatch
-from app.web.words import comma
+from app.web.words import comma, thousands
 
 SHADES = 4
 """How many shades each of the two hues has in report.css; further bands share the last."""
 
 
 def band_title(band: BandCount) -> str:
-    return band.title or _("no band")
+    return band_words.band_title(band.title)
 
 
 def faces(bands: Iterable[BandCount]) -> dict[str, str]:
@@ -35,7 +35,7 @@ def band_bar(bands: Sequence[BandCount], faces_: dict[str, str]) -> Markup:
     """The bands of one cohort as a bar."""
     parts = [Part(band.learners, faces_[band.code], band_title(band)) for band in bands]
     words = ", ".join(
-        f"{band_title(band)} {band.learners} ({comma(band.percent)} %)" for band in bands if band.learners
+        f"{band_title(band)} {thousands(band.learners)} ({comma(band.percent)} %)" for band in bands if band.learners
     )
     return stacked_bar(parts, words)
 

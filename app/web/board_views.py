@@ -17,7 +17,7 @@ from app.domain.timing import Phase
 from app.services.contests.boards import Named, PublishedBoard, Standings
 from app.services.contests.rounds import ContestView
 from app.web.contest_views import STAGES, TARGETS, rule_words
-from app.web.words import clock_time, comma, thousands, when
+from app.web.words import apart, clock_time, comma, thousands, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +152,14 @@ def why(line: Line, below: Line | None) -> str:
             off, next_off = _number(line.distance or Decimal(0)), _number(below.distance)
             return _("nearer prediction: off by %(mine)s against %(theirs)s", mine=off, theirs=next_off)
         case Criterion.TIME_TAKEN:
-            seconds = comma((below.taken_ms - line.taken_ms) / 1000)
-            return _("%(seconds)s seconds faster", seconds=seconds)
+            return _("%(time)s faster", time=apart(below.taken_ms - line.taken_ms))
         case Criterion.SUBMITTED:
             return _("handed in earlier: %(mine)s", mine=_instant(line))
         case Criterion.STARTED:
             return _("started earlier")
         case Criterion.ATTEMPTS:
-            return _("fewer attempts: %(mine)s against %(theirs)s", mine=line.attempts, theirs=below.attempts)
+            mine, theirs = thousands(line.attempts), thousands(below.attempts)
+            return _("fewer attempts: %(mine)s against %(theirs)s", mine=mine, theirs=theirs)
         case Criterion.FULL_MARKS:
             return _(
                 "more papers all right: %(mine)s against %(theirs)s", mine=line.full_marks, theirs=below.full_marks

@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.services.programmes.reading import CohortLine, CohortPage
 from app.services.programmes.results import CohortResults, LearnerResult
 from app.web.band_views import band_bar, band_title, faces, legend
-from app.web.words import comma
+from app.web.words import comma, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,16 @@ def _facts(cohort: CohortPage) -> list[tuple[str, str]]:
 
 
 def _figures(results: CohortResults) -> list[tuple[str, str]]:
-    figures = [(_("Learners"), str(len(results.learners))), (_("Graded"), str(len(results.graded)))]
+    figures = [(_("Learners"), thousands(len(results.learners))), (_("Graded"), thousands(len(results.graded)))]
     if results.good_percent is not None:
-        figures.append((_("Khá and above"), f"{comma(results.good_percent)} %"))
-        figures.append((_("Passed"), f"{sum(result.passed for result in results.graded)}/{len(results.graded)}"))
+        figures.append((_("Good and above"), f"{comma(results.good_percent)} %"))
+        figures.append((_("Passed"), _passed(results)))
     return figures
+
+
+def _passed(results: CohortResults) -> str:
+    passed = sum(result.passed for result in results.graded)
+    return f"{thousands(passed)}/{thousands(len(results.graded))}"
 
 
 def _why_open(results: CohortResults) -> str:
@@ -170,8 +175,8 @@ def _why_open(results: CohortResults) -> str:
     if results.ungraded:
         return _(
             "%(count)s of %(all)s learners have no result yet. The cohort can be closed when all have one.",
-            count=results.ungraded,
-            all=len(results.learners),
+            count=thousands(results.ungraded),
+            all=thousands(len(results.learners)),
         )
     return ""
 

@@ -19,7 +19,7 @@ from app.web import sessions
 from app.web.compose_forms import AuthorForm, NewForm, RulesForm
 from app.web.compose_grid import Grid
 from app.web.compose_views import exam_view, index_view, paper_view, preview_view
-from app.web.draw_views import draw_view
+from app.web.draw_views import cells_sentence, draw_view
 from app.words import sentence
 
 bp = Blueprint("compose", __name__)
@@ -218,11 +218,15 @@ def _do(code: str, act: Callable[[], object], done: str) -> Response:
         act()
     except Refusal as refusal:
         if refusal.code not in ("forbidden", "exam_unknown"):
-            words = sentence(refusal)
-            refusal.page = lambda: _exam_page(_exam(code), None, words)
+            refusal.page = partial(_refused_page, code, refusal)
         raise
     flash(done, "done")
     return redirect(url_for(".show", code=code), 303)
+
+
+def _refused_page(code: str, refusal: Refusal) -> str:
+    page = _exam(code)
+    return _exam_page(page, None, cells_sentence(refusal, page.frame.topics))
 
 
 def _told(refusal: Refusal, grid: Grid, page: Callable[[str], str]) -> Callable[[], str]:

@@ -19,7 +19,7 @@ from app.services.exams.frozen import DealtItem
 from app.services.exams.reading import ExamLine, ExamPage
 from app.web.asked_views import AskItem, blank
 from app.web.review_views import ReviewItem, review_item
-from app.web.words import comma, when
+from app.web.words import span, when
 
 _CHOICES = (SingleChoice, MultipleChoice, TrueFalse)
 _SEES_ALL = Access(False, False, True, True, True, True, None, None)
@@ -151,13 +151,9 @@ def _facts(page: ExamPage) -> list[tuple[str, str]]:
 
 def _rules(page: ExamPage) -> list[tuple[str, str]]:
     rules = page.rules
-    minutes = rules.time.duration.total_seconds() / 60 if rules.time.duration else None
     attempts = rules.attempts_allowed
     return [
-        (
-            _("Working time"),
-            _("untimed") if minutes is None else _("%(minutes)s minutes", minutes=comma(round(minutes, 1))),
-        ),
+        (_("Working time"), span(rules.time.duration) if rules.time.duration else _("untimed")),
         (_("Attempts"), _("as many as you like") if attempts is None else str(attempts)),
         (_("Papers to deal"), str(rules.pool)),
         (_("Shuffled"), _shuffled(page)),

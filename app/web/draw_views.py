@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.domain.blueprint import Shortage
 from app.domain.draw_check import DrawCheck
-from app.services.exams.drawing import Drawn
+from app.domain.errors import Refusal
+from app.services.exams.drawing import Drawn, OverlapTooLarge
 from app.web.words import comma, when
+from app.words import sentence
 
 BINS = 10
 """Bars of the picture: shares of 0 to 10 per cent, and so on; papers with the same questions have one of their own."""
@@ -104,6 +108,19 @@ def _verdict(drawn: Drawn) -> tuple[str, str, str]:
     if drawn.limit == 100:
         return "info", most, _("The centre has set no limit.")
     return "done", most, _("The centre allows %(limit)s%%.", limit=drawn.limit)
+
+
+def cells_sentence(refusal: Refusal, topics: Iterable[tuple[str, str]]) -> str:
+    """The refusal with its cells named by the titles of their topics, which people know, not by codes."""
+    titles = dict(topics)
+    cells: list[str] = []
+    if isinstance(refusal, Shortage):
+        cells = [f"{titles.get(c.topic, c.topic)}/{c.level}: {c.stock}/{c.wanted}" for c in refusal.cells]
+    elif isinstance(refusal, OverlapTooLarge):
+        cells = [f"{titles.get(c.topic, c.topic)}/{c.level}: {c.common}/{c.count}/{c.stock}" for c in refusal.cells]
+    if cells:
+        refusal.params["cells"] = "; ".join(cells)
+    return sentence(refusal)
 
 
 def _figures(result: DrawCheck) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from app.domain.fairness import Cause
 from app.domain.spans import Span, total
 from app.services.sittings.fairness import Ledger, ProposalLine, TrackLine
 from app.services.sittings.time_given import GrantLine
-from app.web.words import when
+from app.web.words import lasted, when
 
 NAMES_SHOWN = 12
 """Names that a proposal lists before it says how many more."""
@@ -93,16 +93,6 @@ def given_lines(lines: Iterable[GrantLine]) -> list[GivenLine]:
         GivenLine(lasted(line.seconds), _why(line), line.to or everyone, line.by or "–", when(line.given_at))
         for line in lines
     ]
-
-
-def lasted(seconds: int) -> str:
-    """A span as people say it: 5 min 40 s."""
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return ngettext("%(num)d second", "%(num)d seconds", rest)
-    if not rest:
-        return ngettext("%(num)d minute", "%(num)d minutes", minutes)
-    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
 
 
 def clock(instant: datetime) -> str:

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from app.band_words import band_title
 from app.domain.contests import read_prediction
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
@@ -22,10 +22,8 @@ from app.web.asked_views import AskItem, asked
 from app.web.contest_views import COUNTING
 from app.web.rendering import block
 from app.web.review_views import ReviewItem, review_item
-from app.web.words import comma, span, thousands, when
+from app.web.words import comma, lasted, span, thousands, when
 from app.words import reason, sentence
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +230,11 @@ def working_time(duration: timedelta, allowance: Allowance) -> str:
     total = duration * allowance.factor.numerator / allowance.factor.denominator + allowance.extra
     if allowance.factor == 1 and not allowance.extra:
         return span(total)
-    made_of = comma(duration / MINUTE)
+    made_of = span(duration)
     if allowance.factor != 1:
         made_of += f" × {comma(allowance.factor * 100)}%"
     if allowance.extra:
-        made_of += f" + {comma(round(allowance.extra / MINUTE, 1))}"
+        made_of += f" + {span(allowance.extra)}"
     return _("%(total)s (%(made_of)s)", total=span(total), made_of=made_of)
 
 
@@ -331,7 +329,7 @@ def outcome_view(outcome: Outcome, late: Late | None) -> Result:
         total=outcome.total,
         mark_text=comma(mark) if mark is not None else "",
         mark_plain=f"{mark.normalize():f}" if mark is not None else "",
-        band_text=outcome.band.title if outcome.band else "",
+        band_text=band_title(outcome.band.title) if outcome.band else "",
         passed=outcome.passed,
         receipt=ReceiptLinks(
             "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
@@ -342,7 +340,7 @@ def outcome_view(outcome: Outcome, late: Late | None) -> Result:
         else None,
         handed_in_text=when(outcome.ended_at),
         ended_label=_ended_label(outcome),
-        time_taken_text=precise_span(outcome.taken_ms),
+        time_taken_text=lasted(outcome.taken_ms // 1000),
         why_hidden=_("The result will be shown when the organisers publish it."),
         contest=_contest_line(outcome.contest) if outcome.contest else None,
         late=late,
@@ -371,12 +369,3 @@ def _ended_label(outcome: Outcome) -> str:
     if outcome.taken_in:
         return _("Taken in by the invigilator")
     return _("Handed in") if outcome.handed_in else _("Time was up")
-
-
-def precise_span(milliseconds: int) -> str:
-    """A working time to the second."""
-    seconds = milliseconds // 1000
-    minutes = seconds // 60
-    if not minutes:
-        return ngettext("%(num)d second", "%(num)d seconds", seconds)
-    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds % 60)

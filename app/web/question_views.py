@@ -22,6 +22,7 @@ from app.services.banks.revisions import Comment, DiffPage, QuestionPage, Revisi
 from app.web import question_form
 from app.web.asked_views import AskItem, dealt_parts
 from app.web.bank_views import reviewed_question
+from app.web.import_words import file_words
 from app.web.question_form import Typed
 from app.web.question_words import KINDS, LINES, MARKS, STATUSES, TONES, VERBS, label_of, part_name, told
 from app.web.rendering import block
@@ -206,7 +207,7 @@ def reason_words(line: RevisionLine) -> str:
     if line.reason == FILE_REASON:
         return _("Loaded from a bank file")
     if line.reason.startswith(IMPORT_REASON):
-        return _("Imported from %(file)s", file=line.reason[len(IMPORT_REASON) :])
+        return _("Imported from %(file)s", file=file_words(line.reason[len(IMPORT_REASON) :]))
     return line.reason or (_("First wording") if line.number == 1 else _("No reason given"))
 
 

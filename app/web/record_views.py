@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.documents.minutes import Minutes, Signature, Table
 from app.services.sittings.allowances import PlaceTime
 from app.services.sittings.record import Record, Roll
-from app.web.room_words import absence_summary, cause_words, length, moment
-from app.web.words import comma, when
+from app.web.room_words import absence_summary, cause_words, moment
+from app.web.words import comma, lasted, when
 
 LEAST_SIGNATURES = 2
 """Invigilators in a room, as the rules of examinations have it."""
@@ -72,14 +72,14 @@ def _time_tables(record: Record) -> tuple[Table, ...]:
         (
             moment(one.given_at, sitting),
             one.to or everyone,
-            length(one.seconds),
+            lasted(one.seconds),
             cause_words(one.cause, one.note),
             _by(one.given_by),
         )
         for one in record.grants
     ]
     reopened = [
-        (moment(one.at, sitting), one.name, one.reason, length(one.seconds), _by(one.by)) for one in record.reopened
+        (moment(one.at, sitting), one.name, one.reason, lasted(one.seconds), _by(one.by)) for one in record.reopened
     ]
     return (
         Table(
@@ -111,8 +111,8 @@ def _other_time(place: PlaceTime) -> tuple[str, ...]:
     return (
         place.name,
         f"{comma(place.factor_percent)}%",
-        length(extra) if extra else "–",
-        length(60 * place.delay_minutes) if place.delay_minutes else "–",
+        lasted(extra) if extra else "–",
+        lasted(60 * place.delay_minutes) if place.delay_minutes else "–",
         place.note or "–",
     )
 

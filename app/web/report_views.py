@@ -74,8 +74,8 @@ def _figures(report: CohortReport) -> list[tuple[str, str]]:
         (_("Learners"), thousands(report.learners)),
         (_("Of the year's plan"), plan),
         (_("Cohorts closed"), thousands(report.closed)),
-        (_("Advanced cohorts"), f"{report.advanced_cohorts}/{report.closed}"),
-        (_("Excellent learners"), f"{report.excellent_learners}/{thousands(report.closed_learners)}"),
+        (_("Advanced cohorts"), f"{thousands(report.advanced_cohorts)}/{thousands(report.closed)}"),
+        (_("Excellent learners"), f"{thousands(report.excellent_learners)}/{thousands(report.closed_learners)}"),
     ]
     return [(label, value) for label, value in figures if value]
 

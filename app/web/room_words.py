@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from app.services.sittings.absences import Spell, total_ms
 from app.services.sittings.finding import SittingHead
 from app.services.sittings.notices import Notice
+from app.web.words import lasted
 
 CAUSES = {
     "invigilator": _l("given by the invigilator"),
@@ -30,22 +31,12 @@ def cause_words(cause: str, note: str) -> str:
     return note or (str(CAUSES[cause]) if cause in CAUSES else "")
 
 
-def length(seconds: int) -> str:
-    """A span to the second: 5 minutes; 1 min 35 s."""
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return ngettext("%(num)d second", "%(num)d seconds", rest)
-    if not rest:
-        return ngettext("%(num)d minute", "%(num)d minutes", minutes)
-    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
-
-
 def notice_words(notice: Notice) -> str:
     """A notice as the learner reads it."""
     if not notice.seconds:
         return notice.text
     why = cause_words(notice.cause, notice.text)
-    return _("%(time)s were added to your time: %(why)s.", time=length(notice.seconds), why=why.rstrip("."))
+    return _("%(time)s were added to your time: %(why)s.", time=lasted(notice.seconds), why=why.rstrip("."))
 
 
 def centre_time(instant: datetime) -> datetime:
@@ -63,4 +54,4 @@ def moment(instant: datetime, sitting: SittingHead) -> str:
 def absence_summary(spells: list[Spell]) -> str:
     """How often a page was left, and for how long in all."""
     times = ngettext("%(num)d time", "%(num)d times", len(spells))
-    return _("%(times)s, %(length)s in all", times=times, length=length(total_ms(spells) // 1000))
+    return _("%(times)s, %(length)s in all", times=times, length=lasted(total_ms(spells) // 1000))

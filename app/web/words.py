@@ -8,7 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -47,9 +47,29 @@ def thousands(number: int) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A working time in minutes."""
-    minutes = length / timedelta(minutes=1)
-    return _("%(minutes)s minutes", minutes=comma(round(minutes, 1)))
+    """A working time: 30 minutes; 6 min 46 s."""
+    return lasted(round(length / timedelta(seconds=1)))
+
+
+def lasted(seconds: int) -> str:
+    """A span to the second, as people say it. The house knows no tenths of a minute."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return ngettext("%(num)d second", "%(num)d seconds", rest)
+    if not rest:
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=rest)
+
+
+def apart(milliseconds: int) -> str:
+    """What lies between two times, exactly, so that a reader of a board can count it again: 5 min 2,439 s."""
+    minutes, rest = divmod(milliseconds, 60_000)
+    if not rest:
+        return lasted(60 * minutes)
+    seconds = comma(Decimal(rest) / 1000)
+    if not minutes:
+        return _("%(seconds)s seconds", seconds=seconds)
+    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds)
 
 
 def clock_time(milliseconds: int) -> str:

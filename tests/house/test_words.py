@@ -201,3 +201,12 @@ def test_every_template_is_used(path):
 def test_the_catalogue_speaks_plain_nfc():
     text = (CATALOGUE / "messages.po").read_text(encoding="utf-8")
     assert unicodedata.is_normalized("NFC", text)
+
+
+OLD_MARKS = re.compile(r"(?i)\b(?!qu)\w*(?:o[áàảãạ]|o[éèẻẽẹ]|u[ýỳỷỹỵ])\b")
+
+
+def test_the_mark_stands_where_the_catalogue_puts_it():
+    """One orthography: xóa, hòa, ủy; not xoá, hoà, uỷ."""
+    text = unicodedata.normalize("NFC", (CATALOGUE / "messages.po").read_text("utf-8"))
+    assert OLD_MARKS.findall(text) == []

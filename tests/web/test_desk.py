@@ -190,7 +190,7 @@ def test_the_door_says_what_ones_own_time_is_made_of(sign_in):
     fields = {"factor": "125", "minutes": "10", "delay": "5", "note": "QĐ 12"}
     assert send(binh, exam, f"allowances/{person('lan')}", **fields).status_code == 303
     door = sign_in("lan").get(f"/exams/{exam.code}").text
-    assert "60 × 125% + 10" in door
+    assert "60 phút × 125% + 10 phút" in door
     assert "85" in door
     assert "×" not in sign_in("minh").get(f"/exams/{exam.code}").text
     listed = binh.get(f"/sittings/{exam.public_id}/allowances?q=lan").text

@@ -57,7 +57,7 @@ def test_too_much_overlap_is_refused_with_the_cells_to_mend(hung, actor):
     choose("most_overlap_percent", 40)
     answer = hung.post_form("/compose/kt-1/publications", page="/compose/kt-1", after="0")
     assert answer.status_code == 422 or answer.status_code == 409
-    assert "t2/TH: 3/3/3" in answer.text
+    assert "Điều lệ Đảng/TH: 3/3/3" in answer.text
     drawn = hung.get("/compose/kt-1/draw").text
     assert "Điều lệ Đảng" in drawn
     assert 'class="histogram"' in drawn
