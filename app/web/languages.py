@@ -13,7 +13,7 @@ from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
 from app.web.sessions import actor_or_none
-from app.web.words import thousands
+from app.web.words import read_back, thousands
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=translate, gettext=translate, ngettext=translate_number, standing=standing)
     app.jinja_env.globals["page_again"] = page_again
     app.add_template_filter(thousands)
+    app.add_template_filter(read_back)
     zone = ZoneInfo(app.config["BABEL_DEFAULT_TIMEZONE"])
 
     @app.template_filter("when")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,9 @@ ROLES = {
     "administrator": _l("Administrator"),
 }
 
+CALENDAR = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d).*)?", re.ASCII)
+"""As browsers send what was chosen in a calendar, whatever they show."""
+
 
 def role_name(role: str) -> str:
     """A role in the reader's language."""
@@ -30,6 +34,15 @@ def role_name(role: str) -> str:
 def when(instant: datetime) -> str:
     """An instant by the centre's clock: 14:05, 22/06/2022."""
     return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M, %d/%m/%Y")
+
+
+def read_back(typed: str) -> str:
+    """What a calendar field holds, as it is written here: 30/06/2026; 08:00, 30/06/2026. Empty for what is no date."""
+    found = CALENDAR.fullmatch(typed)
+    if not found:
+        return ""
+    year, month, day, hour = found.groups()
+    return f"{hour}, {day}/{month}/{year}" if hour else f"{day}/{month}/{year}"
 
 
 def comma(number: Decimal | Fraction | int | float) -> str:

@@ -141,3 +141,11 @@ def test_before_handing_in_nga_reads_how_her_prediction_was_understood(client, c
     page = client.get(sheet.url + "/submit").text
     assert read in page
     assert ("Dự đoán này không đọc được" in page) is odd
+
+
+def test_the_rules_stand_before_the_buttons_of_an_open_round(client, contest):
+    stranger = client.get(f"/contests/{CODE}").text
+    assert stranger.index("Cách xếp hạng của đợt thi này") < stranger.index(f"/contests/{CODE}/enter")
+    enter(client, contest)
+    entrant = client.get(f"/contests/{CODE}").text
+    assert entrant.index("Cách xếp hạng của đợt thi này") < entrant.index("Bắt đầu làm bài")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
+from app import clock
 from app.domain.boards import Line
 from app.domain.ranking import Criterion
 from app.web.board_views import why
@@ -66,3 +67,29 @@ def test_lines_parted_by_partial_credit_say_so(app):
         assert "67%" in words
         assert "18" not in words
         assert "17" in why(line, replace(below, correct=17))
+
+
+def test_the_rules_stand_before_the_button_that_starts_the_clock(sign_in):
+    exam, lan = give("lan", access_code="sen826"), sign_in("lan")
+    page = lan.get(f"/exams/{exam.code}").text
+    order = ["<h2>Quy định</h2>", 'id="access_code"', "Đồng hồ bắt đầu tính giờ", "Bắt đầu làm bài"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_a_result_says_that_the_paper_was_handed_in_and_out_of_what_the_mark_is(sign_in):
+    exam, lan = give("lan"), sign_in("lan")
+    sheet = begin(lan, exam.code)
+    sheet.hand_in()
+    page = lan.get(f"{sheet.url}/result").text
+    assert "Anh/Chị đã nộp bài" in page
+    assert "<span>/10</span></b>" in page
+
+
+def test_the_hint_of_a_box_stands_behind_it(sign_in):
+    exam, an = (
+        give("lan", opens=clock.now() + timedelta(hours=1), closes=clock.now() + timedelta(hours=3)),
+        sign_in("an"),
+    )
+    page = an.get(f"/sittings/{exam.public_id}/settings").text
+    assert page.index('id="notes_absences"') < page.index('id="notes_absences-hint"')

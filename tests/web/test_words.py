@@ -11,7 +11,7 @@ from app.band_words import band_title
 from app.services.banks.revisions import RevisionLine
 from app.web.import_forms import PASTED
 from app.web.question_views import reason_words
-from app.web.words import apart, span
+from app.web.words import apart, read_back, span
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,20 @@ def test_a_span_knows_no_tenths_of_a_minute(app):
         assert span(timedelta(minutes=6, seconds=46)) == "6 phút 46 giây"
         assert span(timedelta(minutes=30)) == "30 phút"
         assert span(timedelta(seconds=46)) == "46 giây"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2026-06-30", "30/06/2026"),
+        ("2026-06-30T08:00", "08:00, 30/06/2026"),
+        ("2026-06-30 08:00:00", "08:00, 30/06/2026"),
+        ("30/06/2026", ""),
+        ("", ""),
+    ],
+)
+def test_a_calendar_field_is_read_back_with_the_day_before_the_month(typed, read):
+    assert read_back(typed) == read
 
 
 @pytest.mark.parametrize(
