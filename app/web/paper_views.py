@@ -299,6 +299,7 @@ class Result:
     receipt: ReceiptLinks | None
     handed_in_text: str
     ended_label: str
+    ended_sentence: str
     time_taken_text: str
     why_hidden: str
     contest: ContestLine | None
@@ -340,6 +341,7 @@ def outcome_view(outcome: Outcome, late: Late | None) -> Result:
         else None,
         handed_in_text=when(outcome.ended_at),
         ended_label=_ended_label(outcome),
+        ended_sentence=_ended_sentence(outcome),
         time_taken_text=lasted(outcome.taken_ms // 1000),
         why_hidden=_("The result will be shown when the organisers publish it."),
         contest=_contest_line(outcome.contest) if outcome.contest else None,
@@ -369,3 +371,11 @@ def _ended_label(outcome: Outcome) -> str:
     if outcome.taken_in:
         return _("Taken in by the invigilator")
     return _("Handed in") if outcome.handed_in else _("Time was up")
+
+
+def _ended_sentence(outcome: Outcome) -> str:
+    if outcome.taken_in:
+        return _("The invigilator has taken your paper in")
+    if outcome.handed_in:
+        return _("Your paper has been handed in")
+    return _("Time was up; what you had saved was handed in")

@@ -82,6 +82,28 @@ def test_binh_sends_a_message_and_lan_reads_it_and_what_lan_left_binh_sees(someb
     expect(lan.page.locator("main")).to_contain_text("1 lần")
 
 
+def test_of_two_messages_one_is_in_view_and_says_that_another_waits(somebody):
+    exam = give("lan")
+    binh = somebody("binh", LAPTOP)
+    for text in ("Còn 15 phút.", "Câu 3 in thiếu dấu hỏi."):
+        desk(binh, exam, "messages")
+        binh.write("Message", text)
+        binh.press("Send the message")
+    lan = somebody("lan")
+    lan.go(f"/exams/{exam.code}")
+    lan.press("Start the paper")
+    seen = lan.page.locator(WHEN).filter(visible=True)
+    expect(seen).to_have_count(1)
+    expect(seen).to_contain_text("Câu 3 in thiếu dấu hỏi.")
+    lan.reads("%(n)s more to read", n=1)
+    look(lan, "paper-told-twice")
+    lan.press("I have read it")
+    expect(seen).to_contain_text("Còn 15 phút.")
+    expect(lan.button("I have read it")).to_be_focused()
+    lan.press("I have read it")
+    expect(seen).to_have_count(0)
+
+
 def test_without_javascript_a_message_stands_on_top_of_the_paper(somebody):
     exam = give("lan")
     binh = somebody("binh", LAPTOP)

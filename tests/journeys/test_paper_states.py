@@ -163,10 +163,12 @@ def test_from_a_fresh_paper_to_its_result(lan):
         - main:
           - /children: equal
           - heading "Bài thử" [level=1]
+          - status:
+            - paragraph: Your paper has been handed in
           - region "Result":
-            - paragraph: Mark 5
+            - paragraph: Mark 5/10
             - paragraph: ✓ Passed
-            - paragraph: Trung bình
+            - paragraph: Average
             - paragraph: 1 of 2 questions right
           - term: Handed in
           - definition: /\\d\\d:\\d\\d/

@@ -1,5 +1,8 @@
 // Notices of the room (a message, minutes given) and of this page itself stay until they are read; those of the room are
-// then remembered in this browser, so that a reload does not bring them back.
+// then remembered in this browser, so that a reload does not bring them back. One is in view at a time, the newest, so that
+// the question stays readable on a phone; it says how many more wait behind it.
+
+import { say } from "./words.js";
 
 export class Notices {
   constructor(place, announce, store, name) {
@@ -27,9 +30,21 @@ export class Notices {
     notice.querySelector("button").addEventListener("click", () => {
       notice.remove();
       dismissed();
+      this.show();
+      const next = this.place.querySelector(".notice:not([hidden]) button");
+      if (next) next.focus();
     });
     this.place.append(notice);
+    this.show();
     this.announce(text);
+  }
+
+  show() {
+    const all = [...this.place.children];
+    all.forEach((notice, at) => {
+      notice.hidden = at < all.length - 1;
+      notice.querySelector("[data-notice-more]").textContent = at ? say("more_notices", { n: at }) : "";
+    });
   }
 
   remember(id) {
