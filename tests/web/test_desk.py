@@ -172,11 +172,11 @@ def test_the_code_is_on_the_wall_with_an_address_that_phones_find(sign_in):
     path = f"/sittings/{exam.public_id}/code"
     page = binh.get(path).text
     assert "sen-2026" in page
-    assert f"localhost/exams/{exam.code}" in page
+    assert f"localhost/exams/{exam.code}" in page.replace("<wbr>", "")
     assert "wall-warning" in page, "localhost leads every phone to itself"
     binh.set_cookie("bangvang", binh.get_cookie("bangvang").value, domain="192.168.1.9")
     from_the_room = binh.get(path, base_url="http://192.168.1.9:8000").text
-    assert f"192.168.1.9:8000/exams/{exam.code}" in from_the_room
+    assert f"192.168.1.9:8000/exams/{exam.code}" in from_the_room.replace("<wbr>", "")
     assert "wall-warning" not in from_the_room
     assert qr_svg(f"http://192.168.1.9:8000/exams/{exam.code}") in from_the_room, "the address, and no code in it"
     assert send(binh, exam, "code").status_code == 303
