@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.band_words import band_title
 from app.domain.contests import read_prediction
