@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -15,6 +14,7 @@ from app.domain.errors import Refusal
 from app.domain.names import clean
 from app.services.banks import heads
 from app.services.banks.listing import Head
+from app.web.form_base import HouseForm
 from app.web.forms import at_most
 from app.web.question_form import tidy
 from app.words import sentence
@@ -31,11 +31,11 @@ def _tidied(text: str | None) -> str:
     return tidy(text or "")
 
 
-def _is_slug(_form: FlaskForm, field: StringField) -> None:
+def _is_slug(_form: HouseForm, field: StringField) -> None:
     _say_refusal(lambda: heads.slug(field.data or ""))
 
 
-def _are_levels(_form: FlaskForm, field: StringField) -> None:
+def _are_levels(_form: HouseForm, field: StringField) -> None:
     _say_refusal(lambda: heads.level_codes(field.data or ""))
 
 
@@ -46,7 +46,7 @@ def _say_refusal(act: Any) -> None:
         raise ValidationError(sentence(refusal)) from refusal
 
 
-class HeadForm(FlaskForm):
+class HeadForm(HouseForm):
     """What a bank says of itself."""
 
     title = StringField(_l("Title"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[_cleaned])
@@ -91,7 +91,7 @@ class NewBankForm(HeadForm):
         )
 
 
-class TopicForm(FlaskForm):
+class TopicForm(HouseForm):
     """A topic to be added."""
 
     title = StringField(_l("New topic"), [DataRequired(_l("Enter a title.")), at_most(200)], filters=[_cleaned])

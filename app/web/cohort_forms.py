@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.web.form_base import HouseForm
 from app.web.forms import within_years
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -27,13 +27,13 @@ def day(label: Any, **kwargs: Any) -> DateField:
     )
 
 
-class CloseForm(FlaskForm):
+class CloseForm(HouseForm):
     """Closing a cohort."""
 
     closed_on = day(_l("Day of the closing"))
 
 
-class TitlesForm(FlaskForm):
+class TitlesForm(HouseForm):
     """Confirming titles; only what the rule proposes can be ticked."""
 
     advanced = BooleanField(_l("Advanced cohort (Lớp học tiên tiến)"))
@@ -47,7 +47,7 @@ class TitlesForm(FlaskForm):
     )
 
 
-class PeriodForm(FlaskForm):
+class PeriodForm(HouseForm):
     """The period of a report, in the address of the page."""
 
     class Meta:

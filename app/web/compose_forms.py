@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -29,6 +28,7 @@ from app.domain.rehearsals import MOST_LEARNERS
 from app.domain.scoring import GroupCredit, PartialCredit, Scheme
 from app.domain.timing import TimeRule
 from app.services.sittings.cohort_sittings import MOST_SITTINGS, CohortLine
+from app.web.form_base import HouseForm
 from app.web.forms import at_most, within_years
 
 MOMENTS = [
@@ -73,7 +73,7 @@ def moment_field(label: Any) -> SelectField:
     return SelectField(label, [InputRequired(_l("Choose when."))], choices=MOMENTS)
 
 
-class NewForm(FlaskForm):
+class NewForm(HouseForm):
     """What an exam is and what it is drawn from; sent in the address, because nothing is stored before its grid."""
 
     class Meta:
@@ -107,7 +107,7 @@ class NewForm(FlaskForm):
         return ExamRules(TimeRule(timedelta(minutes=minutes) if minutes else None))
 
 
-class RulesForm(FlaskForm):
+class RulesForm(HouseForm):
     """How an exam is sat and marked."""
 
     version = HiddenField()
@@ -180,7 +180,7 @@ class RulesForm(FlaskForm):
         )
 
 
-class AuthorForm(FlaskForm):
+class AuthorForm(HouseForm):
     username = StringField(
         _l("Sign-in name of a colleague"),
         [DataRequired(_l("Enter the sign-in name.")), at_most(60)],
@@ -188,7 +188,7 @@ class AuthorForm(FlaskForm):
     )
 
 
-class DivideForm(FlaskForm):
+class DivideForm(HouseForm):
     """Which cohort, in how many sittings; sent in the address."""
 
     class Meta:
@@ -219,7 +219,7 @@ def zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
-class PlanForm(FlaskForm):
+class PlanForm(HouseForm):
     """One sitting to be; several stand on the page, each with a prefix of its own."""
 
     class Meta:
@@ -240,13 +240,13 @@ class PlanForm(FlaskForm):
             raise ValidationError(_("Enter a time after the opening."))
 
 
-class GiveForm(FlaskForm):
+class GiveForm(HouseForm):
     """What all sittings of one act share; each adds its number to the title."""
 
     title = title_field(most=180)
 
 
-class RehearsalForm(FlaskForm):
+class RehearsalForm(HouseForm):
     """How large a room is rehearsed."""
 
     learners = whole(_l("Simulated learners"), 1, MOST_LEARNERS, needed=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -25,6 +24,7 @@ from app.services.sittings.allowances import PlaceTime, Wanted
 from app.services.sittings.arranging import Arrangement, Place, Rules
 from app.services.sittings.finding import Place as Seat
 from app.web.compose_forms import moment, whole
+from app.web.form_base import HouseForm
 from app.web.forms import at_most
 
 
@@ -46,7 +46,7 @@ def offer(field: SelectField, first: tuple[str, str], roster: list[Seat]) -> Non
     field.choices = [first] + [(seat.public_id, seat.name) for seat in roster]
 
 
-class MessageForm(FlaskForm):
+class MessageForm(HouseForm):
     to = whom(_l("To whom"), DataRequired())
     text = TextAreaField(
         _l("Message"),
@@ -56,7 +56,7 @@ class MessageForm(FlaskForm):
     )
 
 
-class IncidentForm(FlaskForm):
+class IncidentForm(HouseForm):
     happened = moment(_l("When"))
     about = whom(_l("About whom"))
     text = TextAreaField(
@@ -67,7 +67,7 @@ class IncidentForm(FlaskForm):
     )
 
 
-class AllowanceForm(FlaskForm):
+class AllowanceForm(HouseForm):
     factor = whole(_l("Working time in per cent"), *allowances.FACTORS, needed=True)
     minutes = whole(_l("Extra minutes in this sitting"), 0, allowances.MOST_MINUTES, needed=True)
     delay = whole(_l("Later start in this sitting, in minutes"), 0, allowances.MOST_MINUTES, needed=True)
@@ -90,7 +90,7 @@ class Several(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(HouseForm):
     """What may be changed at any time."""
 
     room = StringField(_l("Room"), [at_most(80)], filters=[trimmed], render_kw={"autocomplete": "off"})

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, EqualTo, Length, StopValidation
 
 from app.domain.instants import FIRST_YEAR, LAST_YEAR
+from app.web.form_base import HouseForm
 
 
 def at_most(length: int) -> Length:
@@ -18,14 +18,14 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_l("Enter at most %(max)s characters."))
 
 
-def within_years(_form: FlaskForm, field: Field) -> None:
+def within_years(_form: HouseForm, field: Field) -> None:
     """A day or an instant in the years that `app.domain.instants` names."""
     if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}
         raise StopValidation(_("Enter a day from %(first)s to %(last)s.", **years))
 
 
-class SignInForm(FlaskForm):
+class SignInForm(HouseForm):
     username = StringField(
         _l("Sign-in name"),
         [DataRequired(_l("Enter the sign-in name.")), at_most(60)],
@@ -42,7 +42,7 @@ class SignInForm(FlaskForm):
     carry = HiddenField()
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(HouseForm):
     old = PasswordField(
         _l("Present password"),
         [DataRequired(_l("Enter the present password."))],
@@ -60,7 +60,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-class EntryForm(FlaskForm):
+class EntryForm(HouseForm):
     """What a contest asks of an entrant; fields that it does not ask for are taken off by `ask`."""
 
     full_name = StringField(
@@ -110,7 +110,7 @@ class EntryForm(FlaskForm):
             field.errors = [words]
 
 
-class EntryCodeForm(FlaskForm):
+class EntryCodeForm(HouseForm):
     entry_code = StringField(
         _l("Entry code"),
         [DataRequired(_l("Enter the entry code.")), at_most(40)],
@@ -118,7 +118,7 @@ class EntryCodeForm(FlaskForm):
     )
 
 
-class PublishForm(FlaskForm):
+class PublishForm(HouseForm):
     """Publishing a board: nothing to fill in beside the stage that the button names."""
 
     stage = HiddenField(validators=[DataRequired()])

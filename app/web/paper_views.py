@@ -195,8 +195,17 @@ def door_view(door: Admission, now: datetime, start_url: str | None = None, cond
     )
 
 
+def _reason_in_round(code: str | None) -> str:
+    """Why a round of a contest cannot be sat, in words that do not speak of an exam."""
+    of_a_round = {
+        "attempts_used_up": _("You have used all your attempts in this round."),
+        "window_closed": _("The round has closed."),
+    }
+    return of_a_round.get(code or "") or reason(code)
+
+
 def _why(door: Admission) -> str:
-    words = reason(door.access.why)
+    words = reason(door.access.why) if door.entry_id is None else _reason_in_round(door.access.why)
     if door.access.why == "not_open_yet" and door.window.opens_at:
         words += " " + _("It opens at %(when)s.", when=when(door.window.opens_at))
     return words
@@ -354,11 +363,7 @@ def outcome_view(outcome: Outcome, late: Late | None) -> Result:
 def _contest_line(contest: InContest) -> ContestLine:
     url = url_for("contests.show", code=contest.code)
     if contest.why_not:
-        of_a_round = {
-            "attempts_used_up": _("You have used all your attempts in this round."),
-            "window_closed": _("The round has closed."),
-        }
-        return ContestLine(url, False, [of_a_round.get(contest.why_not) or reason(contest.why_not)])
+        return ContestLine(url, False, [_reason_in_round(contest.why_not)])
     if contest.left is None:
         words = _("You may take part again as often as you like.")
     else:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from app.web.form_base import HouseForm
 from app.web.forms import at_most
 
 
-class PrintForm(FlaskForm):
+class PrintForm(HouseForm):
     """Codes and what to print of them."""
 
     codes = StringField(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from app.services.sittings import reopening, time_grants
 from app.services.sittings.finding import MOST_REASON
+from app.web.form_base import HouseForm
 from app.web.forms import at_most
 
 
@@ -32,22 +32,22 @@ def _minutes(label: str, most: int) -> IntegerField:
     return IntegerField(label, [InputRequired(words % {"max": most}), between], render_kw={"inputmode": "numeric"})
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(HouseForm):
     reason = _reason()
 
 
-class MinutesForm(FlaskForm):
+class MinutesForm(HouseForm):
     minutes = _minutes(_l("Extra minutes"), time_grants.MOST_MINUTES)
     reason = _reason()
     sure = BooleanField(_l("Yes, that many minutes are meant"))
 
 
-class ReopenForm(FlaskForm):
+class ReopenForm(HouseForm):
     minutes = _minutes(_l("Minutes to work in from now, at least"), reopening.MOST_MINUTES)
     reason = _reason()
 
 
-class PassForm(FlaskForm):
+class PassForm(HouseForm):
     code = StringField(
         _l("Code from the invigilator"),
         [DataRequired(_l("Enter the code.")), at_most(20)],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
@@ -13,6 +12,7 @@ from wtforms.validators import Optional
 from app.services import settings
 from app.web import sessions
 from app.web.compose_forms import whole
+from app.web.form_base import HouseForm
 from app.web.forms import at_most
 
 bp = Blueprint("settings", __name__)
@@ -23,7 +23,7 @@ def trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(HouseForm):
     """One field for each setting, named like it."""
 
     questions_need_second_person = BooleanField(_l("A question is approved by somebody other than its author"))

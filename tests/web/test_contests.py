@@ -130,6 +130,8 @@ def test_a_result_says_how_many_are_right_and_how_many_attempts_are_left_and_no_
         assert (f"còn {left} lượt" in page) is (left > 0)
         assert ("Dự thi lần nữa" in page) is (left > 0)
     assert "đã dùng hết" in page.lower()
+    contest_page = client.get(f"/contests/{CODE}").text
+    assert "của đợt này" in contest_page, "a round is no exam"
 
 
 def test_when_the_round_has_closed_a_result_offers_no_other_attempt(client, contest):

@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from flask_babel import force_locale
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
 
 from app import clock
 from app.domain.boards import Line
 from app.domain.ranking import Criterion
 from app.web.board_views import why
+from app.web.form_base import HouseForm
 from tests.stories import begin, give
 
 
@@ -93,3 +97,14 @@ def test_the_hint_of_a_box_stands_behind_it(sign_in):
     )
     page = an.get(f"/sittings/{exam.public_id}/settings").text
     assert page.index('id="notes_absences"') < page.index('id="notes_absences-hint"')
+
+
+def test_a_choice_that_left_its_list_is_told_in_the_readers_language(app):
+    class Stale(HouseForm):
+        cohort = SelectField(choices=["a"])
+
+    for lang, words in (("vi", "không còn trong danh sách"), ("en", "Not a valid choice")):
+        with app.test_request_context(), force_locale(lang):
+            form = Stale(formdata=MultiDict({"cohort": "b"}), meta={"csrf": False})
+            assert not form.validate()
+            assert words in str(form.cohort.errors[0])
