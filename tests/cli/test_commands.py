@@ -8,7 +8,6 @@ import io
 import random
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from app import clock
@@ -36,20 +35,6 @@ from tests.stories import begin, simple_bank
 
 STANDINGS = "5f73f911"
 """First digits of the digest of the standings below: the same on every run and on both databases."""
-
-
-@pytest.fixture
-def run(app):
-    """Run a command as a shell would."""
-
-    def invoke(*arguments, code=0, stdin=None):
-        end_transaction(commit=False)
-        result = app.test_cli_runner().invoke(args=list(arguments), input=stdin)
-        assert result.exit_code == code, (result.output, result.exception)
-        db.session.rollback()
-        return result
-
-    return invoke
 
 
 def test_the_first_administrator_is_made_once(run, app):

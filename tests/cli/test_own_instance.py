@@ -25,20 +25,6 @@ from tests.stories import Sheet, begin, simple_bank
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-@pytest.fixture
-def run(app):
-    """Run a command as a shell would."""
-
-    def invoke(*arguments, code=0, stdin=None):
-        end_transaction(commit=False)
-        result = app.test_cli_runner().invoke(args=list(arguments), input=stdin)
-        assert result.exit_code == code, (result.output, result.exception)
-        db.session.rollback()
-        return result
-
-    return invoke
-
-
 def local(instant) -> str:
     return instant.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
 
