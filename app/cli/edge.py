@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 
 from app import clock
 from app.db import end_transaction
@@ -67,6 +68,8 @@ def refuse(refusal: Refusal) -> None:
         for fault in refusal.faults:
             click.echo(f"{refusal.params['path']}: {describe(fault)}", err=True)
     click.echo(sentence(refusal), err=True)
+    if refusal.code == "unavailable":  # who sits at the shell can do more about it than wait
+        click.echo(_("If this goes on, check that the database of database_url runs and can be reached."), err=True)
     raise SystemExit(1)
 
 

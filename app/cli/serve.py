@@ -19,7 +19,8 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from app import assets
-from app.cli.edge import ensure_schema, say
+from app.cli.edge import ensure_schema, refuse, say
+from app.domain.errors import Refusal
 
 CLOSE_EVERY = "30"
 LOOK_EVERY_S = 2.0
@@ -50,7 +51,10 @@ def allow_connections() -> None:
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Serve this instance with gunicorn and close overdue attempts beside it, until interrupted."""
-    ensure_schema()
+    try:
+        ensure_schema()
+    except Refusal as refusal:
+        refuse(refusal)
     allow_connections()
     assets.prepare(current_app)
     config = current_app.config

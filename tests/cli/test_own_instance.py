@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app import clock
+from app.config import ConfigurationError
 from app.db import begin_write, db, end_transaction
 from app.formats import bankfile
 from app.models.contests import Contest, Publication, Round
 from app.models.exams import Sitting
 from app.models.people import Account, Person, RoleGrant, Unit
 from app.models.programmes import Programme
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, make_app
 from tests.pages import CheckingClient
 from tests.stories import Sheet, begin, simple_bank
 
@@ -281,3 +282,21 @@ def test_an_exam_at_the_shell_has_a_title_and_sensible_points(run, tmp_path):
     for cell in ("t1:NB:4:1e30", "t1:NB:4:0", "t1:NB:9999", "t1:NB:-1", "t1:NB:4:1:1"):
         run(*start, "Kiểm tra", "--cell", cell, code=2)
     run(*start, "Kiểm tra", "--cell", "t1:NB:4:0,5")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("attempts", "close-overdue"), ("users", "create-admin"), ("serve",), ("contests", "standings", "x")]
+)
+def test_a_database_that_cannot_be_reached_is_a_sentence(tmp_path, arguments):
+    away = make_app(tmp_path, "postgresql://postgres@127.0.0.1:1/nothing")
+    told = away.test_cli_runner().invoke(args=list(arguments))
+    assert told.exit_code == 1, (told.output, told.exception)
+    assert "database_url" in told.stderr
+    assert isinstance(told.exception, SystemExit)
+
+
+@pytest.mark.parametrize("url", ["mysql://root:geheim@localhost/x", "nonsense", "sqlite+aiosqlite:///x"])
+def test_a_database_of_another_kind_is_refused_without_showing_its_password(tmp_path, url):
+    with pytest.raises(ConfigurationError, match="database_url") as refused:
+        make_app(tmp_path, url)
+    assert "geheim" not in str(refused.value)
