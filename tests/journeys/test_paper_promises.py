@@ -317,3 +317,23 @@ def test_a_page_in_our_place_is_no_answer_whatever_its_status(somebody, status):
     paper.saved(1)
     assert veil(lan) == ""
     assert kept(paper) == {1: [chosen]}
+
+
+def test_a_flag_that_is_told_while_the_page_is_loaded_again_is_not_lost(somebody):
+    """The page that comes may have been written before the pulse arrived: this browser's own list still counts."""
+    give("lan")
+    lan = somebody("lan")
+    paper = start(lan)
+    paper.saved(0)
+
+    def written_before_the_pulse(route):
+        page = route.fetch()
+        with lan.page.expect_response("**/pulse"):
+            pass
+        route.fulfill(response=page)
+
+    lan.page.route(lan.page.url, written_before_the_pulse)
+    paper.question(2).locator("[data-flag]").click()
+    lan.page.reload()
+    assert lan.page.locator("main").get_attribute("data-flags") == ""
+    expect(paper.question(2).locator("[data-flag]")).to_have_attribute("aria-pressed", "true")

@@ -8,6 +8,9 @@ export class Flags {
     this.untold = Boolean(store.get(`${name}-untold`));
     this.positions = new Set((this.untold && store.get(name)) || theirs);
     store.set(name, [...this.positions]);
+    // A page that is asked for from here on may be older than what a pulse of ours tells meanwhile.
+    this.leaving = false;
+    window.addEventListener("beforeunload", () => { this.leaving = true; });
   }
 
   has(question) {
@@ -42,6 +45,6 @@ export class Flags {
   }
 
   heard(list, arrived) {
-    if (list && arrived && list.join() === [...this.positions].join()) this.mark(false);
+    if (list && arrived && !this.leaving && list.join() === [...this.positions].join()) this.mark(false);
   }
 }
