@@ -37,7 +37,8 @@ pytestmark = [
 _STAMPED = re.compile(r"^(\d+) +(\d+\.\d+) (.*)$")
 _FILE = re.compile(r"^\d+<((?:\\x[0-9a-f]{2})+)>")
 _DATA = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
-_OFFSET = re.compile(r", (\d+)\) += \d+ <[\d.]+>$")
+# A blank stands before the bracket where strace put an interrupted call together again.
+_OFFSET = re.compile(r", (\d+) *\) += \d+ <[\d.]+>$")
 _LASTED = re.compile(r" <([\d.]+)>$")
 
 
@@ -105,9 +106,28 @@ def recorded(trace: str, data: Path) -> tuple[list[Write], list[Sync]]:
         if call.name in ("fsync", "fdatasync"):
             syncs.append(Sync(path, stamps[call.begun], ended))
         elif sent := _DATA.search(call.text):
-            offset = _OFFSET.search(call.text) if call.name == "pwrite64" else None
-            writes.append(Write(path, int(offset[1]) if offset else 0, decoded(sent[1]), ended))
+            offset = 0
+            if call.name == "pwrite64":
+                found = _OFFSET.search(call.text)
+                assert found, f"no offset in {call.text[-100:]}"
+                offset = int(found[1])
+            writes.append(Write(path, offset, decoded(sent[1]), ended))
     return writes, syncs
+
+
+def test_an_interrupted_write_keeps_its_place(tmp_path: Path):
+    """Where two processes are in calls at once, strace writes one of them in two parts."""
+    segment = tmp_path / "pg_wal" / "000000010000000000000001"
+    named = "".join(f"\\x{byte:02x}" for byte in str(segment).encode())
+    trace = (
+        f'7 1.000000 pwrite64(5<{named}>, "\\x61\\x62", 2, 8192 <unfinished ...>\n'
+        f"8 1.000100 fdatasync(6<{named}>) = 0 <0.000010>\n"
+        "7 1.000200 <... pwrite64 resumed>)      = 2 <0.000190>\n"
+        f'8 1.000300 pwrite64(6<{named}>, "\\x63", 1, 8194) = 1 <0.000020>\n'
+    )
+    writes, syncs = recorded(trace, tmp_path)
+    assert [(write.offset, write.data) for write in writes] == [(8192, b"ab"), (8194, b"c")]
+    assert len(syncs) == 1
 
 
 def after_power_cut(home: Path, writes: list[Write], syncs: list[Sync], at: float, rng: random.Random) -> None:
