@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +14,7 @@ from app.services.programmes import cohorts, reading
 from app.web import sessions
 from app.web.cohort_forms import CloseForm, TitlesForm
 from app.web.cohort_views import CohortView, cohort_view, index_view
+from app.web.words import centre_zone
 from app.words import sentence
 
 bp = Blueprint("cohorts", __name__)
@@ -30,7 +30,7 @@ def index() -> str:
 def show(public_id: str) -> str:
     """A cohort: its result sheet, and what can be done about it."""
     cohort = _cohort(public_id)
-    closing = CloseForm(formdata=None, closed_on=g.now.astimezone(_zone()).date())
+    closing = CloseForm(formdata=None, closed_on=g.now.astimezone(centre_zone()).date())
     titles = _ask(TitlesForm(formdata=None, advanced=cohort.advanced, excellent=cohort.confirmed), cohort)
     return _page(cohort, closing, titles)
 
@@ -44,7 +44,7 @@ def close(public_id: str) -> Response | tuple[str, int]:
         return _page(cohort, form, _ask(TitlesForm(formdata=None), cohort)), 422
 
     def act() -> None:
-        cohorts.close_cohort(sessions.actor(), public_id, form.closed_on.data, now=g.now, zone=_zone())
+        cohorts.close_cohort(sessions.actor(), public_id, form.closed_on.data, now=g.now, zone=centre_zone())
 
     return _do(public_id, act, _("The cohort is closed."))
 
@@ -99,7 +99,3 @@ def _ask(form: TitlesForm, cohort: CohortView) -> TitlesForm:
 
 def _page(cohort: CohortView, closing: CloseForm, titles: TitlesForm, problem: str = "") -> str:
     return render_template("cohorts/show.html", cohort=cohort, closing=closing, titles=titles, problem=problem)
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -30,6 +28,7 @@ from app.domain.timing import TimeRule
 from app.services.sittings.cohort_sittings import MOST_SITTINGS, CohortLine
 from app.web.form_base import HouseForm
 from app.web.forms import at_most, within_years
+from app.web.words import centre_zone
 
 MOMENTS = [
     SelectChoice(ReviewMoment.AT_ONCE.value, _l("as soon as they have handed in")),
@@ -210,13 +209,8 @@ def moment(label: Any) -> DateTimeLocalField:
         [InputRequired(_l("Enter the day and the hour.")), within_years],
         format=TIMES,
         invalid_value_message=_l("Enter hour and day, for example 08:00, 30/06/2026."),
-        tz=zone,
+        tz=centre_zone,
     )
-
-
-def zone() -> ZoneInfo:
-    """The centre's."""
-    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 class PlanForm(HouseForm):

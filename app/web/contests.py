@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from app.web.board_views import board_view
 from app.web.contest_views import contest_view
 from app.web.forms import EntryCodeForm, EntryForm
 from app.web.paper_views import door_view
+from app.web.words import centre_zone
 from app.words import sentence
 
 bp = Blueprint("contests", __name__)
@@ -52,7 +52,7 @@ def enter(code: str) -> str | Response | tuple[str, int]:
             form.full_name.data = actor.name
         return render_template("contests/enter.html", contest=contest, form=form)
     sound = form.validate()
-    wrong: list[Refusal] = [*entering.problems(code, Declared(**form.declared()), now=g.now, zone=_zone())]
+    wrong: list[Refusal] = [*entering.problems(code, Declared(**form.declared()), now=g.now, zone=centre_zone())]
     if sound and not wrong:
         try:
             return _enter(code, form)
@@ -61,10 +61,6 @@ def enter(code: str) -> str | Response | tuple[str, int]:
     for one in wrong:
         form.tell(one.code, sentence(one))
     return render_template("contests/enter.html", contest=contest, form=form), 422
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def _enter(code: str, form: EntryForm) -> Response:
@@ -76,7 +72,7 @@ def _enter(code: str, form: EntryForm) -> Response:
         hours=current_app.config["SESSION_HOURS"],
         now=g.now,
         dice=sessions.dice(),
-        zone=_zone(),
+        zone=centre_zone(),
     )
     if entered.sign_in:
         sessions.remember(entered.sign_in)

@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -17,7 +15,7 @@ from app.domain.fairness import Cause
 from app.domain.spans import Span, total
 from app.services.sittings.fairness import Ledger, ProposalLine, TrackLine
 from app.services.sittings.time_given import GrantLine
-from app.web.words import lasted, when
+from app.web.words import centre_zone, lasted, when
 
 NAMES_SHOWN = 12
 """Names that a proposal lists before it says how many more."""
@@ -97,7 +95,7 @@ def given_lines(lines: Iterable[GrantLine]) -> list[GivenLine]:
 
 def clock(instant: datetime) -> str:
     """A time of day to the second, by the centre's clock."""
-    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M:%S")
+    return instant.astimezone(centre_zone()).strftime("%H:%M:%S")
 
 
 def _from_to(span: Span) -> str:

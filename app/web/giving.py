@@ -17,9 +17,10 @@ from app.services.exams.reading import ExamPage
 from app.services.sittings import cohort_sittings
 from app.services.sittings.cohort_sittings import Plan
 from app.web import sessions
-from app.web.compose_forms import DivideForm, GiveForm, PlanForm, zone
+from app.web.compose_forms import DivideForm, GiveForm, PlanForm
 from app.web.compose_views import exam_view
 from app.web.giving_views import Part, given_view, parts_view, titles
+from app.web.words import centre_zone
 from app.words import sentence
 
 bp = Blueprint("giving", __name__)
@@ -99,7 +100,7 @@ def _suggested(exam: ExamPage, count: int) -> list[PlanForm]:
     """Tomorrow at eight, one sitting after the other, each with an access code by dice."""
     length = exam.rules.time.duration or timedelta(minutes=60)
     each = timedelta(minutes=15 * -(-length // timedelta(minutes=15)) + 15)
-    first = (g.now.astimezone(zone()) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+    first = (g.now.astimezone(centre_zone()) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
     return [
         PlanForm(
             formdata=None,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, g, render_template, request, send_file
+from flask import Blueprint, g, render_template, request, send_file
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from app.services.programmes import reports, sheets
 from app.web import sessions
 from app.web.cohort_forms import PeriodForm
 from app.web.report_views import report_view
+from app.web.words import centre_zone
 from app.words import sentence
 
 bp = Blueprint("reports", __name__)
@@ -57,4 +57,4 @@ def _period() -> PeriodForm:
 
 
 def _today() -> date:
-    return g.now.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()
+    return g.now.astimezone(centre_zone()).date()

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -17,7 +16,7 @@ from app.services.sittings.rooms import RoomView, SittingLine
 from app.services.sittings.seats import Seat, SeatLine
 from app.services.sittings.time_given import GrantLine
 from app.web.room_words import absence_summary
-from app.web.words import span, when
+from app.web.words import centre_zone, span, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def _silence(length: timedelta) -> str:
 
 
 def _local(instant: datetime) -> datetime:
-    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
+    return instant.astimezone(centre_zone())
 
 
 def minute(instant: datetime) -> str:

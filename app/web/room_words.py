@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -13,7 +11,7 @@ from flask_babel import ngettext
 from app.services.sittings.absences import Spell, total_ms
 from app.services.sittings.finding import SittingHead
 from app.services.sittings.notices import Notice
-from app.web.words import lasted
+from app.web.words import centre_zone, lasted
 
 CAUSES = {
     "invigilator": _l("given by the invigilator"),
@@ -41,7 +39,7 @@ def notice_words(notice: Notice) -> str:
 
 def centre_time(instant: datetime) -> datetime:
     """An instant by the centre's clock: whatever a machine's own clock and zone are, a page can show it."""
-    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
+    return instant.astimezone(centre_zone())
 
 
 def moment(instant: datetime, sitting: SittingHead) -> str:

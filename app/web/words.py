@@ -26,6 +26,11 @@ CALENDAR = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d).*)?", re.ASCII)
 """As browsers send what was chosen in a calendar, whatever they show."""
 
 
+def centre_zone() -> ZoneInfo:
+    """The zone of the centre's clock and calendar."""
+    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+
+
 def role_name(role: str) -> str:
     """A role in the reader's language."""
     return str(ROLES[role])
@@ -33,7 +38,7 @@ def role_name(role: str) -> str:
 
 def when(instant: datetime) -> str:
     """An instant by the centre's clock: 14:05, 22/06/2022."""
-    return instant.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M, %d/%m/%Y")
+    return instant.astimezone(centre_zone()).strftime("%H:%M, %d/%m/%Y")
 
 
 def read_back(typed: str) -> str:
