@@ -55,7 +55,7 @@ def register_list(
     actor.require("administrator")
     accounts.check_role(role)
     passwords = [one_time_password(dice) for _ in people]
-    with ThreadPoolExecutor() as pool:  # argon2 lets go of the interpreter's lock
+    with ThreadPoolExecutor() as pool:  # hashing lets go of the interpreter's lock
         hashes = list(pool.map(hash_password, passwords))
     begin_write()
     known = _known(people)
