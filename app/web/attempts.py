@@ -14,7 +14,8 @@ from app.services.attempts.reading import Outcome
 from app.services.sittings import absences, conduct, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
-from app.web.paper_views import Late, ask_view, not_understood, outcome_view, summary_view
+from app.web.paper_views import ask_view, not_understood, summary_view
+from app.web.result_views import Late, outcome_view
 from app.web.room_words import absence_summary
 from app.words import sentence
 

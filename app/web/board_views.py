@@ -59,6 +59,7 @@ class BoardPage:
     search: str
     found: int
     digest: str
+    file_url: str
     page: Page
 
 
@@ -86,6 +87,7 @@ def board_view(board: PublishedBoard, search: str) -> BoardPage:
         search=search,
         found=board.found,
         digest=board.digest,
+        file_url=url_for("contests.board_file", code=code, number=number, version=board.number),
         page=Page(board.page, board.pages, url),
     )
 

@@ -119,3 +119,13 @@ def board(code: str, number: int) -> str:
         contest = rounds.view(None, code, now=g.now)
         return render_template("contests/no_board.html", contest=contest, number=number)
     return render_template("contests/board.html", board=board_view(found, search))
+
+
+@bp.get("/contests/<code>/rounds/<int:number>/boards/<int:version>.csv")
+def board_file(code: str, number: int, version: int) -> Response:
+    """The very bytes whose digest stands on the board: no names, so that it may be kept and passed on."""
+    body, digest = boards.published_file(code, number, version)
+    answer = Response(body.encode(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={code}-{number}-{version}.csv"
+    answer.set_etag(digest)
+    return answer

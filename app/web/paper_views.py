@@ -9,21 +9,17 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.band_words import band_title
 from app.domain.contests import read_prediction
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
-from app.services.attempts.reading import InContest, OpenPaper, Outcome, unread
+from app.services.attempts.reading import OpenPaper, unread
 from app.services.attempts.starting import Admission
 from app.services.sittings.conduct import Conduct
 from app.web.asked_views import AskItem, asked
-from app.web.contest_views import COUNTING
 from app.web.rendering import block
-from app.web.review_views import ReviewItem, review_item
-from app.web.words import comma, lasted, span, thousands, when
+from app.web.words import comma, span, thousands, when
 from app.words import reason, sentence
 
 
@@ -142,17 +138,17 @@ def summary_view(paper: OpenPaper) -> Summary:
         paper.answered,
         unanswered,
         paper.remaining_ms,
-        _read_prediction(paper),
+        prediction_as_read(" ".join(paper.answer(PREDICTION)), paper.prediction_target),
         _problem(paper),
     )
 
 
-def _read_prediction(paper: OpenPaper) -> str:
-    text = " ".join(paper.answer(PREDICTION))
-    if not paper.prediction_target or not text.strip() or _problem(paper):
+def prediction_as_read(prediction: str, target: PredictionTarget | None) -> str:
+    """How a prediction was read; empty for none, and for one that cannot be read."""
+    if not target or not prediction.strip() or unread([prediction], target):
         return ""
-    number = read_prediction(text, paper.prediction_target)
-    if paper.prediction_target is PredictionTarget.ALL_CORRECT_PERCENT:
+    number = read_prediction(prediction, target)
+    if target is PredictionTarget.ALL_CORRECT_PERCENT:
         return f"{comma(number)}%"
     return thousands(int(number))
 
@@ -195,7 +191,7 @@ def door_view(door: Admission, now: datetime, start_url: str | None = None, cond
     )
 
 
-def _reason_in_round(code: str | None) -> str:
+def reason_in_round(code: str | None) -> str:
     """Why a round of a contest cannot be sat, in words that do not speak of an exam."""
     of_a_round = {
         "attempts_used_up": _("You have used all your attempts in this round."),
@@ -205,7 +201,7 @@ def _reason_in_round(code: str | None) -> str:
 
 
 def _why(door: Admission) -> str:
-    words = reason(door.access.why) if door.entry_id is None else _reason_in_round(door.access.why)
+    words = reason(door.access.why) if door.entry_id is None else reason_in_round(door.access.why)
     if door.access.why == "not_open_yet" and door.window.opens_at:
         words += " " + _("It opens at %(when)s.", when=when(door.window.opens_at))
     return words
@@ -277,111 +273,3 @@ def _door_rules(door: Admission) -> list[str]:
     if door.snapshot.rules.time.cut_at_close and door.window.closes_at:
         rules.append(_("All attempts end when the exam closes, however late they began."))
     return rules
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptLinks:
-    code: str
-    url: str
-    file_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContestLine:
-    """What a result in a contest says of the round: no bands, but whether there may be another attempt."""
-
-    url: str
-    may_go_again: bool
-    words: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    attempt_id: str
-    title: str
-    shows_score: bool
-    correct: int | None
-    total: int
-    mark_text: str
-    mark_plain: str
-    band_text: str
-    passed: bool | None
-    receipt: ReceiptLinks | None
-    handed_in_text: str
-    ended_label: str
-    ended_sentence: str
-    time_taken_text: str
-    why_hidden: str
-    contest: ContestLine | None
-    late: Late | None
-    review: list[ReviewItem]
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """With what a browser sends answers that still wait in it when the time is over."""
-
-    lease: str
-    takeover: int
-    #: the tab that holds the pen
-    pen: str
-
-
-def outcome_view(outcome: Outcome, late: Late | None) -> Result:
-    """A finished attempt, as much of it as the policy shows."""
-    mark = outcome.mark
-    attempt_id = outcome.facts.public_id
-    code = outcome.receipt_code
-    return Result(
-        attempt_id=attempt_id,
-        title=outcome.title,
-        shows_score=mark is not None,
-        correct=outcome.correct,
-        total=outcome.total,
-        mark_text=comma(mark) if mark is not None else "",
-        mark_plain=f"{mark.normalize():f}" if mark is not None else "",
-        band_text=band_title(outcome.band.title) if outcome.band else "",
-        passed=outcome.passed,
-        receipt=ReceiptLinks(
-            "-".join(code[at : at + 4] for at in range(0, len(code), 4)),
-            url_for("receipts.check", code=code),
-            url_for("attempts.receipt_file", attempt_id=attempt_id),
-        )
-        if code
-        else None,
-        handed_in_text=when(outcome.ended_at),
-        ended_label=_ended_label(outcome),
-        ended_sentence=_ended_sentence(outcome),
-        time_taken_text=lasted(outcome.taken_ms // 1000),
-        why_hidden=_("The result will be shown when the organisers publish it."),
-        contest=_contest_line(outcome.contest) if outcome.contest else None,
-        late=late,
-        review=[review_item(reviewed, outcome.access) for reviewed in outcome.reviewed],
-    )
-
-
-def _contest_line(contest: InContest) -> ContestLine:
-    url = url_for("contests.show", code=contest.code)
-    if contest.why_not:
-        return ContestLine(url, False, [_reason_in_round(contest.why_not)])
-    if contest.left is None:
-        words = _("You may take part again as often as you like.")
-    else:
-        words = ngettext("You have %(num)d more attempt.", "You have %(num)d more attempts.", contest.left)
-    counts = _("If you take part more than once, %(which)s.", which=str(COUNTING[contest.counting]))
-    until = [_("The round is open until %(when)s.", when=when(contest.closes_at))] if contest.closes_at else []
-    return ContestLine(url, True, [words, *until, counts])
-
-
-def _ended_label(outcome: Outcome) -> str:
-    if outcome.taken_in:
-        return _("Taken in by the invigilator")
-    return _("Handed in") if outcome.handed_in else _("Time was up")
-
-
-def _ended_sentence(outcome: Outcome) -> str:
-    if outcome.taken_in:
-        return _("The invigilator has taken your paper in")
-    if outcome.handed_in:
-        return _("Your paper has been handed in")
-    return _("Time was up; what you had saved was handed in")

@@ -141,6 +141,16 @@ def test_before_handing_in_nga_reads_how_her_prediction_was_understood(client, c
     page = client.get(sheet.url + "/submit").text
     assert read in page
     assert ("Dự đoán này không đọc được" in page) is odd
+    sheet.hand_in()
+    result = sheet.result().text.split("Dự đoán của Anh/Chị")[1].split("</dl>")[0]
+    assert (f"{written} – không đọc được, không được tính" if odd else written) in result
+
+
+def test_a_result_without_a_prediction_says_so(client, contest):
+    enter(client, contest)
+    sheet = start(client)
+    sheet.hand_in()
+    assert "(bỏ trống)" in sheet.result().text.split("Dự đoán của Anh/Chị")[1].split("</dl>")[0]
 
 
 def test_the_rules_stand_before_the_buttons_of_an_open_round(client, contest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -107,8 +108,13 @@ def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contes
     assert board.index("Lò Thị Ngà") < board.index("Giàng A Sử")
     assert "5/5" in board
     assert "Giải Nhất" in board
+    file = stranger.get(re.search(r'href="([^"]+\.csv)"', board)[1])
+    assert hashlib.sha256(file.data).hexdigest() == re.search(r'class="digest">(\w{64})<', board)[1]
+    assert file.text.count("\n") == 3, "a header and two lines"
+    assert stranger.get(f"/contests/{CODE}/rounds/1/boards/2.csv").status_code == 404
     for secret in ("0912", "345678", "1968", code):
-        assert secret not in board
+        assert secret not in board + file.text
+    assert "Lò" not in file.text
     phone = app.test_client()
     assert phone.post_form(f"/contests/{CODE}/return", entry_code=code.lower()).status_code == 303
     own_board = phone.get(f"/contests/{CODE}/rounds/1/board?find=khong-co-ai").text

@@ -79,13 +79,15 @@ class Reviewed:
 @dataclass(frozen=True, slots=True)
 class InContest:
     """Where a finished attempt stands in its round. `why_not` is why there is no other attempt now, `left` how many
-    there may be: None for any number."""
+    there may be: None for any number. `prediction` is as typed, of what `target` says; empty for none."""
 
     code: str
     counting: Counting
     why_not: str | None
     left: int | None
     closes_at: datetime | None
+    prediction: str
+    target: PredictionTarget | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,6 @@ class Outcome:
     reviewed: tuple[Reviewed, ...]
     receipt_code: str | None
     contest: InContest | None
-    prediction: str | None
 
 
 def open_paper(actor: Actor, attempt: str, *, now: datetime) -> OpenPaper | None:
@@ -205,7 +206,6 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
     shows_answers = access.sees_answers or access.sees_key
     shown = saves_of(facts.id) if shows_answers or facts.entry_id is not None else []
     saves = responses.newest(shown, before=facts.last_instant())
-    prediction = saves.get(PREDICTION)
     return Outcome(
         facts=facts,
         title=door.title,
@@ -221,8 +221,7 @@ def outcome(actor: Actor, attempt: str, *, now: datetime) -> Outcome | None:
         passed=graded.passed if access.sees_score else None,
         reviewed=_reviewed(facts, saves, graded.marks) if shows_answers else (),
         receipt_code=_receipt_code(facts),
-        contest=_in_contest(facts, door),
-        prediction=" ".join(responses.load_answer(prediction.answer)) if prediction else None,
+        contest=_in_contest(facts, door, saves.get(PREDICTION)),
     )
 
 
@@ -289,13 +288,15 @@ def _reviewed(facts: AttemptFacts, saves: dict[int, Response], marks: tuple[Mark
     )
 
 
-def _in_contest(facts: AttemptFacts, door: Admission) -> InContest | None:
+def _in_contest(facts: AttemptFacts, door: Admission, prediction: Response | None) -> InContest | None:
     code, rules = _contest_code(facts), _round_rules(facts)
     if code is None or rules is None:
         return None
     allowed = facts.snapshot.rules.attempts_allowed
     left = None if allowed is None else max(0, allowed - len(door.attempts))
-    return InContest(code, rules.ranking.counting, door.access.why, left, door.window.closes_at)
+    text = " ".join(responses.load_answer(prediction.answer)) if prediction else ""
+    ranking = rules.ranking
+    return InContest(code, ranking.counting, door.access.why, left, door.window.closes_at, text, ranking.target)
 
 
 def _contest_code(facts: AttemptFacts) -> str | None:

@@ -317,6 +317,23 @@ def published(
     )
 
 
+def published_file(contest_code: str, number: int, version: int) -> tuple[str, str]:
+    """The canonical lines of a published version of a round's board, and their digest.
+
+    Raises:
+        NotFound: no such round or version.
+    """
+    row = find_round(contest_code, number)
+    found = db.session.execute(
+        select(Publication.body, Publication.digest).where(
+            Publication.round_id == row.id, Publication.number == version
+        )
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found.body, found.digest
+
+
 @lru_cache(maxsize=8)
 def _lines(digest: str, body: str) -> tuple[Line, ...]:
     """Parsed once: a publication never changes, and its digest names it."""
