@@ -66,7 +66,7 @@ def main(size: Size) -> int:
             say("saves beside the floor")
             seated = learners.named(first, size.seated)
             learners.go_through(house, seated, list(learners.STEPS)[:6])
-            weight = weights.first_visit(house, seated[0])
+            weight = weights.first_visit(weights.over_http(house, seated[0]), seated[0].attempt)
             compared = saves.compare(
                 floor,
                 learners.calls(seated, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from collections.abc import Callable
 
 import brotli
 
@@ -13,29 +14,36 @@ from bench.server import Server
 LIMIT = 100_000
 """Bytes."""
 
+Fetch = Callable[[str], tuple[int, str]]
+"""Path -> the compressed bytes of what stands there, and its text."""
 
-def first_visit(server: Server, learner: Learner) -> dict[str, int]:
-    """Compressed bytes of the page and of every file that it names, by kind."""
+
+def first_visit(fetch: Fetch, page: str) -> dict[str, int]:
+    """Compressed bytes of a page and of every file that it names, by kind."""
     weights = {"page": 0, "style": 0, "script": 0, "picture": 0}
-    page, text = _fetch(server, learner.attempt, learner.cookie)
-    weights["page"] = page
+    weights["page"], text = fetch(page)
     seen: set[str] = set()
-    for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', text):
-        _add(server, path, weights, seen)
+    for path in re.findall(r'(?:href|src)="(/(?:static|media)/[^"]+)"', text):
+        _add(fetch, path, weights, seen)
     return weights
 
 
-def _add(server: Server, path: str, weights: dict[str, int], seen: set[str]) -> None:
+def _add(fetch: Fetch, path: str, weights: dict[str, int], seen: set[str]) -> None:
     if path in seen:
         return
     seen.add(path)
-    size, text = _fetch(server, path, "")
+    size, text = fetch(path)
     kind = {"css": "style", "js": "script"}.get(path.rsplit(".", 1)[1], "picture")
     weights[kind] += size
     if kind == "script":
         folder = path.rsplit("/", 1)[0]
         for name in re.findall(r"""from ['"]\./([^'"]+)['"]""", text):
-            _add(server, f"{folder}/{name}", weights, seen)
+            _add(fetch, f"{folder}/{name}", weights, seen)
+
+
+def over_http(server: Server, learner: Learner) -> Fetch:
+    """From a running server, as the learner's browser asks."""
+    return lambda path: _fetch(server, path, learner.cookie)
 
 
 def _fetch(server: Server, path: str, cookie: str) -> tuple[int, str]:

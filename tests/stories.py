@@ -73,6 +73,7 @@ def give(
     bank: Bank | None = None,
     grace: timedelta = timedelta(seconds=5),
     layout: str = "all",
+    blueprint: Blueprint | None = None,
 ) -> Setting:
     """An exam given to people of the cast; open now unless said."""
     now = clock.now()
@@ -86,7 +87,7 @@ def give(
         layout=layout,
         policy=policy or ReviewPolicy(ReviewMoment.AT_ONCE, ReviewMoment.AFTER_CLOSE, ReviewMoment.AFTER_CLOSE),
     )
-    blueprint = Blueprint((Cell("t1", "NB", size),))
+    blueprint = blueprint or Blueprint((Cell("t1", "NB", size),))
     exam = composing.draft_exam(COMMAND_LINE, "Bài thử", bank.code, blueprint, rules, now=now, dice=dice)
     snapshot = composing.publish_exam(COMMAND_LINE, exam.id, now=now, dice=dice)
     window = Window(opens or now - MINUTE, closes or now + 60 * MINUTE)
