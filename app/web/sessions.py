@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from flask_wtf.csrf import CSRFProtect, validate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from app.dice import Dice
@@ -126,6 +126,8 @@ def remember(sign_in: str, *, by_pass: bool = False) -> None:
     if by_pass:
         session["by_pass"] = True
     g.pop("actor", None)
+    g.pop("csrf_token", None)
+    generate_csrf()  # its secret goes with the cookie that is sent now, not with another one at the next page
     login_user(SignedIn(sign_in))
 
 

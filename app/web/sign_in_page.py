@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import current_app, g, render_template, request
+from flask import current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.demonstration import accounts as demonstration
@@ -80,7 +80,6 @@ def carried_by(form: SignInForm) -> Carried | None:
 
 def render_carry_on(carried: Carried) -> str:
     """A page with the kept form and one button that sends it on, under the new sign-in."""
-    g.pop("csrf_token", None)  # the token of the session before
     return render_template("people/carry_on.html", carried=carried)
 
 
