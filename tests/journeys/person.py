@@ -74,6 +74,16 @@ class Person:
         self.press("Sign in")
         expect(self.button("Sign out")).to_be_visible()
 
+    def turns(self, state: str) -> None:
+        """Put the page behind another one ("hidden") or back ("visible"): what a browser does then, done by hand."""
+        self.page.evaluate(
+            """(state) => {
+              Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+              document.dispatchEvent(new Event("visibilitychange"));
+            }""",
+            state,
+        )
+
     # What a person reads.
 
     def reads(self, msgid: str, **values: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app import clock
 from app.db import end_transaction
@@ -22,18 +22,6 @@ WHEN = "[data-notices] .notice"
 
 def desk(person: Person, exam: Setting, page: str) -> None:
     person.go(f"/sittings/{exam.public_id}/{page}")
-
-
-def hide(page: Page, hidden: bool) -> None:
-    """Put the page behind another one, or back: what a browser does then, done by hand."""
-    state = "hidden" if hidden else "visible"
-    page.evaluate(
-        """(state) => {
-          Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
-          document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        state,
-    )
 
 
 def test_binh_sends_a_message_and_lan_reads_it_and_what_lan_left_binh_sees(somebody):
@@ -64,10 +52,10 @@ def test_binh_sends_a_message_and_lan_reads_it_and_what_lan_left_binh_sees(someb
     expect(notice).to_have_count(0)
 
     lan.page.wait_for_timeout(500)
-    hide(lan.page, hidden=True)
+    lan.turns("hidden")
     lan.page.wait_for_timeout(3600)
     with lan.page.expect_response(re.compile("/pulse")):
-        hide(lan.page, hidden=False)
+        lan.turns("visible")
     desk(binh, exam, "absences")
     look(binh, "desk-absences")
     row = binh.page.get_by_role("row", name=re.compile("Trần Thị Lan"))

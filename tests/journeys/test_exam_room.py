@@ -146,7 +146,7 @@ def test_two_minutes_without_network_and_an_end_while_lan_hesitates(somebody):
 
     to_the_confirmation(lan)
     pass_time(paper, timedelta(seconds=paper.seconds_left() - 2))
-    lan.page.evaluate("turn('visible')")
+    lan.turns("visible")
     lan.arrives(r"/attempts/\w+/result")
     lan.reads("Time was up")
     expect(lan.page.locator("main")).to_have_attribute("data-correct", "3")
@@ -164,14 +164,14 @@ def test_a_tab_that_sleeps_through_the_deadline(somebody):
     field = lan.page.locator('input[inputmode="decimal"]')
     position = int(str(lan.page.locator(".question", has=field).get_attribute("data-position")))
     field.press_sequentially("3,1")
-    lan.page.evaluate("turn('hidden')")  # before the pause in typing after which it would be saved
+    lan.turns("hidden")  # before the pause in typing after which it would be saved
     paper.saved(1, 8)
     assert kept(paper) == {position: ["3,1"]}
     freezer = lan.context.new_cdp_session(lan.page)
     freezer.send("Page.setWebLifecycleState", {"state": "frozen"})
     pass_time(paper, timedelta(minutes=40))
     freezer.send("Page.setWebLifecycleState", {"state": "active"})
-    lan.page.evaluate("turn('visible')")
+    lan.turns("visible")
     lan.arrives(r"/attempts/\w+/result")
     lan.reads("Time was up")
     assert lan.page.evaluate("localStorage.length") == 0
