@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from app.models.attempts import Receipt
 from app.services.attempts import saving
 from tests.conftest import PASSWORD
 from tests.journeys.look import EVERY_FACE
+from tests.journeys.minutes import Minutes
 from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
 from tests.journeys.test_faces import ALL_SHOWN, KINDS
 from tests.journeys.test_sitting_day import WRONG_CLOCK, kept, start
@@ -25,6 +27,17 @@ NOT_YET = (
 )
 
 BUSY = "Not handed in yet: the server is busy. Keep this page open: your paper is handed in by itself in a moment."
+
+
+WAITS = "Waiting for the network, %(n)s not saved yet; just go on working"
+
+
+def calls(person: Person, event: str) -> list[str]:
+    """The calls of a page about which the browser says this from now on, by the last parts of their addresses."""
+    found: list[str] = []
+    at = re.compile(r"/attempts/\w+/(.+)$")
+    person.page.on(event, lambda call: found.extend(at.findall(call.url)))  # type: ignore[call-overload]
+    return found
 
 
 def to_the_confirmation(person: Person) -> None:
@@ -110,7 +123,7 @@ def test_an_answer_that_met_another_waits_until_the_page_shows_which_one_counts(
     end_transaction(commit=True)
     lan.page.route(f"**/attempts/{paper.id}", lambda route: route.abort())
     paper.choose(1, mine)
-    paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=1)
+    paper.state("waiting", WAITS, n=1)
     lan.page.unroute_all()
     expect(paper.option(1, theirs)).to_be_checked()
     lan.reads(
@@ -127,22 +140,32 @@ def test_two_minutes_without_network_and_an_end_while_lan_hesitates(somebody):
     give("lan", grace=timedelta(seconds=1))
     lan = somebody("lan")
     lan.expects(WITHOUT_NETWORK)
-    lan.context.add_init_script(WRONG_CLOCK)
+    minutes = Minutes(lan)
     paper = start(lan)
     chosen = {1: [paper.choose(1)]}
     paper.saved(1)
-    before = paper.seconds_left()
+    tried, sent = calls(lan, "requestfailed"), calls(lan, "requestfinished")
     lan.context.set_offline(True)
+    before = paper.seconds_left()
     chosen |= {2: [paper.choose(2)], 3: [paper.choose(3)]}
     paper.choose(4)
     chosen[4] = [paper.choose(4, paper.wrong(4))]
-    paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=3)
+    paper.state("waiting", WAITS, n=3)
+    tried.clear()
+    minutes.pass_(120)
+    assert before - 135 < paper.seconds_left() <= before - 120, "the page counts on alone"
+    paper.state("waiting", WAITS, n=3)
+    assert set(tried) <= {"answers/2", "pulse"}, "in order: nothing overtakes the answer that waits first"
+    assert 3 <= tried.count("answers/2") <= 12, "again and again, patiently"
+    assert sent == []
     pass_time(paper, timedelta(minutes=2))
     assert kept(paper) == {1: chosen[1]}
+
     lan.context.set_offline(False)
     paper.saved(4)
+    assert [call for call in sent if call != "pulse"] == ["answers/2", "answers/3", "answers/4"]
     assert kept(paper) == chosen, "the last of two choices for a question is the one that is kept"
-    assert before - 150 < paper.seconds_left() <= before - 120, "the server's clock went on"
+    assert before - 150 < paper.seconds_left() <= before - 120, "and the server has counted the same"
 
     to_the_confirmation(lan)
     pass_time(paper, timedelta(seconds=paper.seconds_left() - 2))

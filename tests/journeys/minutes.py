@@ -1,0 +1,32 @@
+"""Minutes that go by on a page within a moment, with everything that its own timers do in them."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Request
+
+from tests.journeys.person import Person
+
+PATIENCE_S = 10
+
+
+class Minutes:
+    """The clock of somebody's browser, from before the page is loaded. Beside the leaps it goes on as it does."""
+
+    def __init__(self, person: Person) -> None:
+        self.page = person.page
+        self.under_way: set[Request] = set()
+        self.page.clock.install()
+        self.page.on("request", lambda call: self.under_way.add(call))
+        self.page.on("requestfinished", lambda call: self.under_way.discard(call))
+        self.page.on("requestfailed", lambda call: self.under_way.discard(call))
+
+    def pass_(self, seconds: int) -> None:
+        """Second by second. A call is waited for, or the page would lose patience with a server that had no time."""
+        for _ in range(seconds):
+            self.page.clock.run_for(1000)
+            until = time.monotonic() + PATIENCE_S
+            while self.under_way:
+                assert time.monotonic() < until, [call.url for call in self.under_way]
+                self.page.wait_for_timeout(5)
