@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
@@ -17,7 +18,7 @@ from tests.journeys.look import EVERY_FACE
 from tests.journeys.minutes import Minutes
 from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
 from tests.journeys.test_faces import ALL_SHOWN, KINDS
-from tests.journeys.test_sitting_day import WRONG_CLOCK, kept, start
+from tests.journeys.test_sitting_day import kept, start
 from tests.stories import count, give, pass_time, simple_bank
 
 pytestmark = pytest.mark.chromium
@@ -181,7 +182,7 @@ def test_a_tab_that_sleeps_through_the_deadline(somebody):
     give("lan", bank=simple_bank("loai", 0, *KINDS), size=8, grace=timedelta(seconds=1))
     lan = somebody("lan")
     lan.expects(410)
-    lan.context.add_init_script(WRONG_CLOCK)
+    lan.page.clock.install()
     paper = start(lan)
     paper.saved(0, 8)
     field = lan.page.locator('input[inputmode="decimal"]')
@@ -190,14 +191,52 @@ def test_a_tab_that_sleeps_through_the_deadline(somebody):
     lan.turns("hidden")  # before the pause in typing after which it would be saved
     paper.saved(1, 8)
     assert kept(paper) == {position: ["3,1"]}
-    freezer = lan.context.new_cdp_session(lan.page)
-    freezer.send("Page.setWebLifecycleState", {"state": "frozen"})
     pass_time(paper, timedelta(minutes=40))
-    freezer.send("Page.setWebLifecycleState", {"state": "active"})
+    lan.page.clock.fast_forward("40:00")  # its timers ring once, as after a sleep
     lan.turns("visible")
     lan.arrives(r"/attempts/\w+/result")
     lan.reads("Time was up")
     assert lan.page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize("network", ["on", "off"])
+@pytest.mark.parametrize("sleeps", [False, True])
+def test_the_pages_own_clock_runs_out_while_nobody_looks(somebody, sleeps, network):
+    """Behind another page its timers still run; one that slept finds out when it wakes. With network it goes to the
+    result by itself; without, it says that time is up, and what waits is sent when the network is back."""
+    give("lan", grace=timedelta(seconds=1))
+    lan = somebody("lan")
+    lan.expects(410, WITHOUT_NETWORK)
+    minutes = Minutes(lan)
+    paper = start(lan)
+    attempt = SimpleNamespace(id=paper.id)
+    chosen = {1: [paper.choose(1)]}
+    paper.saved(1)
+    pass_time(paper, timedelta(seconds=paper.seconds_left() - 12))
+    with lan.page.expect_response("**/pulse"):
+        lan.turns("visible")
+    if network == "off":
+        lan.context.set_offline(True)
+        chosen |= {2: [paper.choose(2)]}
+        paper.state("waiting", WAITS, n=1)
+    lan.turns("hidden")
+    assert 0 < paper.seconds_left() <= 12
+    pass_time(paper, timedelta(seconds=14))
+    if sleeps:
+        lan.page.clock.fast_forward(14_000)
+        lan.turns("visible")
+    else:
+        minutes.pass_(12)
+    if network == "off":
+        expect(lan.page.locator('[data-veil="time_up"]')).to_be_visible()
+        assert paper.seconds_left() == 0
+        lan.reads("Not sent yet: %(n)s", n=1)
+        assert set(kept(paper)) == {1}
+        lan.context.set_offline(False)
+    lan.arrives(r"/attempts/\w+/result")
+    lan.reads("Time was up")
+    expect(lan.page.locator("main")).to_have_attribute("data-correct", "1")
+    assert kept(attempt) == chosen, "what came late is kept, in case time is given back"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("layout", ["all", "one"] if EVERY_FACE else ["all"])

@@ -249,6 +249,22 @@ def test_the_servers_clock_is_the_only_clock(somebody):
     assert len(addresses) == 1, "straight to the result"
 
 
+def test_a_page_that_slept_shows_the_right_time_before_it_hears_of_the_server(somebody):
+    give("lan", minutes=30)
+    lan = somebody("lan")
+    lan.page.clock.install()
+    paper = start(lan)
+    paper.saved(0)
+    before = paper.seconds_left()
+    held: list[Route] = []
+    lan.page.route("**/pulse", lambda route: held.append(route))
+    lan.turns("hidden")
+    lan.page.clock.fast_forward("10:00")  # its timers ring once, as after a sleep
+    lan.turns("visible")
+    assert before - 615 < paper.seconds_left() <= before - 600
+    assert held, "and it asks"
+
+
 def test_minutes_given_in_the_room_reach_the_learners_clock(somebody):
     exam = give("lan", "minh")
     lan = somebody("lan")
