@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "WORKERS": 2,
     "THREADS": 16,
     "REDIS_URL": "",  # empty: signs of life are kept in a file of the instance folder; more than one node needs Redis
-    "SILENCE_SECONDS": 75,  # a page pulses every 30 s; after so long without a sign it counts as silent
+    "SILENCE_SECONDS": 75,  # a page pulses every 25 s; after so long without a sign it counts as silent
     "OUTAGE_SECONDS": 5,  # the server's processes beat every second; after so long without a beat it was away
     "LEAST_LOSS_SECONDS": 30,  # less lost time than this is not proposed to be given back
 }

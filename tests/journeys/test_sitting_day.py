@@ -13,8 +13,9 @@ from sqlalchemy import select
 from app.db import db, end_transaction
 from app.models.attempts import Attempt, Response
 from tests.conftest import PASSWORD
+from tests.journeys.minutes import Minutes
 from tests.journeys.person import LAPTOP, UNREACHED, WITHOUT_NETWORK, PaperPage, Person
-from tests.stories import give, pass_time
+from tests.stories import Setting, give, pass_time
 
 pytestmark = pytest.mark.chromium
 
@@ -265,6 +266,16 @@ def test_a_page_that_slept_shows_the_right_time_before_it_hears_of_the_server(so
     assert held, "and it asks"
 
 
+def give_seven_minutes(binh: Person, name: str) -> None:
+    """In the room, by ticking and pressing."""
+    binh.page.get_by_label(binh.words("Tick %(name)s", name=name)).check()
+    binh.press("Give minutes…")
+    binh.write("Extra minutes", "7")
+    binh.write("Reason", "Máy bị treo")
+    binh.press("Give minutes")
+    expect(binh.page.locator(".notice-done")).to_be_visible()
+
+
 def test_minutes_given_in_the_room_reach_the_learners_clock(somebody):
     exam = give("lan", "minh")
     lan = somebody("lan")
@@ -273,12 +284,37 @@ def test_minutes_given_in_the_room_reach_the_learners_clock(somebody):
     binh = somebody("binh", LAPTOP)
     binh.follow("To the rooms")
     binh.page.locator(f'a[href="/sittings/{exam.public_id}"]').click()
-    binh.page.get_by_label(binh.words("Tick %(name)s", name="Trần Thị Lan")).check()
-    binh.press("Give minutes…")
-    binh.write("Extra minutes", "7")
-    binh.write("Reason", "Máy bị treo")
-    binh.press("Give minutes")
-    expect(binh.page.locator(".notice-done")).to_be_visible()
+    give_seven_minutes(binh, "Trần Thị Lan")
     paper.choose(1)
     paper.saved(1)
     assert before + 6 * 60 < paper.seconds_left() <= before + 7 * 60
+
+
+def test_a_page_left_alone_hears_within_half_a_minute_of_its_minutes_and_of_a_message(somebody):
+    """Nothing is pressed on it, and its network was never away. It has pulsed just before: no wait can be longer."""
+    exam = give("lan", "minh")
+    lan, binh = somebody("lan"), somebody("binh", LAPTOP)
+    minutes = Minutes(lan)
+    paper = start(lan)
+    paper.saved(0)
+    with lan.page.expect_response("**/pulse"):
+        minutes.pass_(25)
+    minutes.stop()
+    before = paper.seconds_left()
+    binh.go(f"/sittings/{exam.public_id}")
+    give_seven_minutes(binh, "Trần Thị Lan")
+    binh.go(f"/sittings/{exam.public_id}/messages")
+    binh.write("Message", "Câu 3 in thiếu dấu hỏi.")
+    binh.press("Send the message")
+    binh.reads("The message is sent. It stands on the learners' pages within half a minute.")
+    told = lan.page.locator("[data-notices] .notice")
+    expect(told).to_have_count(0)
+    assert paper.seconds_left() == before, "nothing has come yet"
+
+    pulses = []
+    lan.page.on("request", lambda call: pulses.append(call.url))
+    minutes.pass_(30)
+    assert before + 6 * 60 < paper.seconds_left() <= before + 7 * 60
+    expect(told).to_have_count(2)
+    expect(told.filter(visible=True)).to_contain_text("Câu 3 in thiếu dấu hỏi.")
+    assert len(pulses) == 1, "the server was asked once"
