@@ -26,6 +26,20 @@ class Minutes:
         """From here on no time passes there but by a leap."""
         self.page.clock.pause_at(self.page.evaluate("Date.now() / 1000") + 0.5)
 
+    def sleep(self, seconds: int) -> None:
+        """The page, which was turned away from, sleeps. Its timers ring once when it wakes and is looked at again.
+
+        The waking rings with them: the page may be on its way to another one right after.
+        """
+        self.page.evaluate(
+            """(ms) => window.setTimeout(() => {
+              delete document.visibilityState;
+              document.dispatchEvent(new Event("visibilitychange"));
+            }, ms)""",
+            seconds * 1000,
+        )
+        self.page.clock.fast_forward(seconds * 1000)
+
     def pass_(self, seconds: int) -> None:
         """Second by second. A call is waited for, or the page would lose patience with a server that had no time."""
         for _ in range(seconds):

@@ -84,6 +84,13 @@ class Person:
             state,
         )
 
+    def loses_network(self) -> None:
+        """From here on nothing goes out. A call that leaves while the browser still learns of it would arrive."""
+        self.expects(WITHOUT_NETWORK)
+        self.context.set_offline(True)
+        while self.page.evaluate("fetch('/healthz').then(() => true, () => false)"):
+            self.page.wait_for_timeout(20)
+
     # What a person reads.
 
     def reads(self, msgid: str, **values: Any) -> None:

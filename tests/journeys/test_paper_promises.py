@@ -16,7 +16,7 @@ from app.models.attempts import Attempt
 from app.models.people import Person as PersonRow
 from app.services.sittings import passes
 from tests.conftest import PASSWORD
-from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
+from tests.journeys.person import LAPTOP, PaperPage, Person
 from tests.journeys.test_sitting_day import kept, start
 from tests.stories import give, pass_time
 
@@ -35,8 +35,8 @@ def resumed(person: Person) -> PaperPage:
     return PaperPage(person)
 
 
-def sign_in_over(person: Person) -> None:
-    person.page.locator("#veil-username").fill("lan")
+def sign_in_over(person: Person, username: str = "lan") -> None:
+    person.page.locator("#veil-username").fill(username)
     person.page.locator("#veil-password").fill(PASSWORD)
     person.press("Sign in and go on")
 
@@ -94,9 +94,9 @@ def test_every_module_is_asked_for_by_the_page_itself(somebody):
 def test_a_newer_answer_of_another_device_is_not_overwritten_by_what_waited(somebody):
     give("lan")
     lan, laptop = somebody("lan"), somebody("lan", LAPTOP)
-    lan.expects(409, WITHOUT_NETWORK)
+    lan.expects(409)
     phone = start(lan)
-    lan.context.set_offline(True)
+    lan.loses_network()
     phone.choose(1)
     phone.state("waiting", WAITS, n=1)
     phone.choose(1, phone.wrong(1))  # a second save of the question: its number is higher than the laptop's
@@ -198,9 +198,9 @@ def test_the_end_of_time_covers_no_other_word(somebody, why):
     """It would say that the answers are sent by themselves, and there would be no way out."""
     give("lan", grace=timedelta(seconds=60))
     lan, laptop = somebody("lan"), somebody("lan", LAPTOP)
-    lan.expects(400, 401, 409, WITHOUT_NETWORK)
+    lan.expects(400, 401, 409)
     phone = start(lan)
-    lan.context.set_offline(True)
+    lan.loses_network()
     phone.choose(2)
     phone.state("waiting", WAITS, n=1)
     if why == "signed out":
@@ -219,12 +219,12 @@ def test_the_end_of_time_covers_no_other_word(somebody, why):
 def test_what_still_waited_when_time_was_up_is_sent_from_the_result(somebody):
     give("lan", grace=timedelta(seconds=1))
     lan = somebody("lan")
-    lan.expects(410, WITHOUT_NETWORK)
+    lan.expects(410)
     paper = start(lan)
     url, attempt = paper.page.url, SimpleNamespace(id=paper.id)
     chosen = {1: [paper.choose(1)]}
     paper.saved(1)
-    lan.context.set_offline(True)
+    lan.loses_network()
     chosen |= {2: [paper.choose(2)]}
     paper.state("waiting", WAITS, n=1)
     lan.page.goto("about:blank")
@@ -244,12 +244,12 @@ def test_a_reload_while_late_answers_drain_loses_none_of_them(somebody, nth, los
     """Also where the server has a save, and with it this page the pen, and the page was gone before it heard so."""
     give("lan", grace=timedelta(seconds=1))
     lan = somebody("lan")
-    lan.expects(410, WITHOUT_NETWORK)
+    lan.expects(410)
     paper = start(lan)
     url, attempt = paper.page.url, SimpleNamespace(id=paper.id)
     chosen = {1: [paper.choose(1)]}
     paper.saved(1)
-    lan.context.set_offline(True)
+    lan.loses_network()
     chosen |= {position: [paper.choose(position)] for position in (2, 3, 4)}
     paper.state("waiting", WAITS, n=3)
     lan.page.goto("about:blank")
@@ -278,12 +278,12 @@ def test_a_reload_while_late_answers_drain_loses_none_of_them(somebody, nth, los
 def test_late_answers_that_wait_yield_to_who_took_the_pen_since(somebody):
     give("lan", grace=timedelta(seconds=1))
     lan, laptop = somebody("lan"), somebody("lan", LAPTOP)
-    lan.expects(410, WITHOUT_NETWORK)
+    lan.expects(410)
     paper = start(lan)
     url, attempt = paper.page.url, SimpleNamespace(id=paper.id)
     paper.choose(1)
     paper.saved(1)
-    lan.context.set_offline(True)
+    lan.loses_network()
     paper.choose(2, paper.wrong(2))
     paper.state("waiting", WAITS, n=1)
     lan.page.goto("about:blank")

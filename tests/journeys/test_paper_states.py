@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from tests.conftest import PASSWORD
 from tests.journeys.look import look_at_faces
-from tests.journeys.person import LAPTOP, WITHOUT_NETWORK, PaperPage, Person
+from tests.journeys.person import LAPTOP, PaperPage, Person
 from tests.stories import give, pass_time
 
 pytestmark = pytest.mark.chromium
@@ -105,8 +105,7 @@ def test_from_a_fresh_paper_to_its_result(lan):
     tells(lan, paper_tree("Saved: 1 of 2 questions", first, asked(2, flagged=True), flagged))
     look_at_faces(lan, "state-answered-flagged")
 
-    lan.expects(WITHOUT_NETWORK)
-    lan.context.set_offline(True)  # the switches ask nobody
+    lan.loses_network()  # the switches ask nobody
     switches = '- button "Larger text" [pressed={on}]\n- button "High contrast" [pressed={on}]'
     for on in ("true", "false"):
         lan.press("Larger text")
@@ -188,9 +187,9 @@ def test_from_a_fresh_paper_to_its_result(lan):
 def test_when_saving_waits_or_stops(lan, somebody):
     exam = give("lan", size=2)
     paper = start(lan, exam.code)
-    lan.expects(WITHOUT_NETWORK, 401, 400, 409)
+    lan.expects(401, 400, 409)
     paper.saved(0, 2)
-    lan.context.set_offline(True)
+    lan.loses_network()
     letter = paper.choose(1)
     waits = "Waiting for the network, 1 not saved yet; just go on working"
     first = asked(1, chosen=letter, state="Not saved yet")
@@ -254,7 +253,6 @@ def test_when_saving_waits_or_stops(lan, somebody):
 
 def test_when_time_runs_low_and_out(lan):
     paper = start(lan, give("lan", size=2, grace=timedelta(seconds=1)).code)
-    lan.expects(WITHOUT_NETWORK)
     said = lan.page.locator("[data-said]")
     paper.choose(1)
     paper.saved(1, 2)
@@ -279,7 +277,7 @@ def test_when_time_runs_low_and_out(lan):
     tells(lan, tree.replace("- status", "- status: 1 minute left"))
     look_at_faces(lan, "state-low")
 
-    lan.context.set_offline(True)
+    lan.loses_network()
     paper.choose(2)
     pass_time(paper, timedelta(minutes=1))
     lan.page.evaluate("window.skip = performance.now; performance.now = () => window.skip.call(performance) + 60000")
@@ -311,7 +309,7 @@ def remaining(lan: Person) -> int:
 
 def test_when_an_answer_is_refused_and_the_ways_out_are_barred(lan):
     paper = start(lan, give("lan", size=2).code)
-    lan.expects(WITHOUT_NETWORK, 422, 403)
+    lan.expects(422, 403)
     paper.saved(0, 2)
     refusals = [(422, "answer_malformed", "This answer does not fit"), (403, "not_begun", "The exam has not begun.")]
     lan.page.route("**/answers/*", lambda route: answer_with(route, *refusals.pop(0)))
@@ -340,7 +338,7 @@ def test_when_an_answer_is_refused_and_the_ways_out_are_barred(lan):
     lan.page.unroute("**/pulse")
     held.pop().continue_()
 
-    lan.context.set_offline(True)
+    lan.loses_network()
     lan.page.locator(".foot [data-hand-in]").click()
     tells(
         lan,

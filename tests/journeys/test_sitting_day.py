@@ -14,8 +14,8 @@ from app.db import db, end_transaction
 from app.models.attempts import Attempt, Response
 from tests.conftest import PASSWORD
 from tests.journeys.minutes import Minutes
-from tests.journeys.person import LAPTOP, UNREACHED, WITHOUT_NETWORK, PaperPage, Person
-from tests.stories import Setting, give, pass_time
+from tests.journeys.person import LAPTOP, UNREACHED, PaperPage, Person
+from tests.stories import give, pass_time
 
 pytestmark = pytest.mark.chromium
 
@@ -51,8 +51,7 @@ def test_lan_works_on_through_a_lost_network_and_hands_in(somebody):
     chosen = {1: [paper.choose(1)], 2: [paper.choose(2)]}
     paper.saved(2)
 
-    lan.expects(WITHOUT_NETWORK)
-    lan.context.set_offline(True)
+    lan.loses_network()
     chosen |= {3: [paper.choose(3)], 4: [paper.choose(4)]}
     paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=2)
     expect(paper.question(3).locator("[data-question-state]")).to_have_text(lan.words("Not saved yet"))
@@ -253,15 +252,14 @@ def test_the_servers_clock_is_the_only_clock(somebody):
 def test_a_page_that_slept_shows_the_right_time_before_it_hears_of_the_server(somebody):
     give("lan", minutes=30)
     lan = somebody("lan")
-    lan.page.clock.install()
+    minutes = Minutes(lan)
     paper = start(lan)
     paper.saved(0)
     before = paper.seconds_left()
     held: list[Route] = []
     lan.page.route("**/pulse", lambda route: held.append(route))
     lan.turns("hidden")
-    lan.page.clock.fast_forward("10:00")  # its timers ring once, as after a sleep
-    lan.turns("visible")
+    minutes.sleep(10 * 60)
     assert before - 615 < paper.seconds_left() <= before - 600
     assert held, "and it asks"
 
