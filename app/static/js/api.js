@@ -15,6 +15,7 @@ export class Api {
     Object.assign(this, { url, loginUrl, csrf, lease });
     this.absences = null;
     this.flags = null;
+    this.reader = "";
   }
 
   claim() {
@@ -42,9 +43,11 @@ export class Api {
   }
 
   /** The paper as the server gives it now, its result once it has ended, or null. The paper's token and lease become
-      ours if it is the same account's. */
+      ours if it is the same account's. Whoever is signed in is `reader`: to another account the paper does not exist. */
   async freshPage(account) {
     const { status, body } = await asked(this.url, { headers: { Accept: "text/html" } }, parsed);
+    const signed = body && body.querySelector("script[data-account]");
+    this.reader = signed ? signed.dataset.account : "";
     const main = status === 200 && body ? body.querySelector("main[data-attempt], main[data-handed-in]") : null;
     if (!main) return null;
     if (main.dataset.account === account) {

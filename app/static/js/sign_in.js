@@ -37,9 +37,11 @@ export class SignIn {
 
   async check() {
     const page = await this.api.freshPage(this.account);
-    if (!page) this.refuse(say("odd"), true);
+    if (this.api.reader && this.api.reader !== this.account) {
+      this.form.reset(); // nobody's password stays in a page that is another's
+      this.refuse(say("other_account"), true);
+    } else if (!page) this.refuse(say("odd"), true);
     else if (page.dataset.handedIn) this.ended();
-    else if (page.dataset.account !== this.account) this.refuse(say("other_account"), true);
     else {
       this.form.reset();
       this.elsewhere.hidden = true;
