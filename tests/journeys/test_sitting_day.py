@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.db import db, end_transaction
 from app.models.attempts import Attempt, Response
 from tests.conftest import PASSWORD
+from tests.faults.test_store import locked_file, locked_tables
 from tests.journeys.minutes import Minutes
 from tests.journeys.person import LAPTOP, UNREACHED, PaperPage, Person
 from tests.stories import give, pass_time
@@ -196,6 +197,36 @@ def test_the_server_is_killed_in_the_middle_and_nothing_is_lost(somebody, house)
     paper.state("waiting", "Waiting for the network, %(n)s not saved yet; just go on working", n=3)
     house.open()
     paper.saved(4)
+    assert kept(paper) == chosen
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(locked_file, marks=pytest.mark.sqlite),
+        pytest.param(locked_tables, marks=pytest.mark.postgresql),
+    ],
+)
+def test_while_the_database_is_locked_the_page_says_that_the_server_is_busy(somebody, house, database_url, fault):
+    house.kill()
+    house.environment["BANGVANG_LOCK_SECONDS"] = "1"
+    house.open()
+    give("lan")
+    lan = somebody("lan")
+    lan.expects(503)
+    paper = start(lan)
+    chosen = {1: [paper.choose(1)]}
+    paper.saved(1)
+    with fault(None, database_url):
+        chosen |= {2: [paper.choose(2)], 3: [paper.choose(3)]}
+        paper.state("waiting", "The server is busy, %(n)s not saved yet; just go on working", n=2)
+        waits = paper.question(2).locator("[data-question-state]")
+        expect(waits).to_have_text(lan.words("Not saved yet"))
+        for sign in (lan.page.locator("[data-state]"), waits):
+            assert "⟳" in sign.evaluate("element => getComputedStyle(element, '::before').content")
+        expect(lan.page.locator("[data-said]")).to_contain_text(lan.words("The server is busy"))
+        assert kept(paper) == {1: chosen[1]}
+    paper.saved(3)
     assert kept(paper) == chosen
 
 

@@ -2,7 +2,7 @@
 
 import { browserKeys } from "./exam_browser.js";
 
-const PATIENCE_MS = 15000;
+const PATIENCE_MS = 20000; // longer than the server waits for a lock, or its word that it is busy would never be heard
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 
 /** How long to wait before trying again after so many failures in a row. */
