@@ -169,7 +169,7 @@ SENTENCES = {
         "the centre gave you, sign in there and go on. If you are in Safe Exam Browser already, tell the invigilator."
     ),
     "minutes_many": _l("%(minutes)s minutes are many. Tick the box if that is meant; no time was changed."),
-    "nobody_ticked": _l("Nobody is ticked. Go back, tick the learners who are meant, and choose again."),
+    "nobody_ticked": _l("Nobody is ticked. Tick the learners who are meant in the list, then choose again."),
     "reason_length": _l("Write the reason in %(most)s characters at most. Nothing was changed."),
     "reopen_contest": _l("A paper of a contest is not opened again: its round is ranked by what was handed in."),
     "reopen_running": _l("This paper is open already. Nothing was changed."),

@@ -132,20 +132,22 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 PIVOT = 30
 """A year of two digits is 19yy from here on and 20yy below: those who sit for a training centre are grown up."""
 WRITTEN = re.compile(r"(?:(?:(?P<day>[0-9]{1,2}) ?[./-] ?)?(?P<month>[0-9]{1,2}) ?[./-] ?)?(?P<year>[0-9]{2,4})")
+UNPARTED = re.compile(r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>[0-9]{4})")
 
 
 def birth_date(text: str, *, today: date | None = None) -> BirthDate:
     """Read a date of birth: day/month/year, month/year or year, with slashes, dots or hyphens; day before month.
 
     Args:
-        text: as typed; two digits of a year are understood only after a day and a month.
+        text: as typed; two digits of a year are understood only after a day and a month. Eight digits alone are a day,
+            a month and a year: the number pad of some phones has no slash.
         today: refuse what lies after this day.
 
     Raises:
         Invalid: ``birth_date_invalid`` (cannot be read), ``birth_date_impossible`` (no such day or month),
             ``birth_date_year`` (outside first..last), ``birth_date_future``.
     """
-    found = WRITTEN.fullmatch(clean(text))
+    found = UNPARTED.fullmatch(clean(text)) or WRITTEN.fullmatch(clean(text))
     if not found or len(found["year"]) == 3 or (len(found["year"]) == 2 and not found["day"]):
         raise Invalid("birth_date_invalid")
     year = int(found["year"])

@@ -24,13 +24,13 @@ bp = Blueprint("acts", __name__)
 
 
 @bp.get("/sittings/<public_id>/minutes")
-def minutes_for_all(public_id: str) -> str:
+def minutes_for_all(public_id: str) -> str | Response:
     """Asks how many minutes everyone gets."""
     return _minutes_page(public_id, MinutesForm(minutes=5), everyone=True)
 
 
 @bp.post("/sittings/<public_id>/minutes")
-def give_minutes(public_id: str) -> str | Response | tuple[str, int]:
+def give_minutes(public_id: str) -> str | Response | tuple[str | Response, int]:
     """Give minutes to those named, or to everyone; ``ask`` shows the form for those ticked."""
     form = MinutesForm()
     everyone = bool(request.form.get("everyone"))
@@ -55,12 +55,12 @@ def give_minutes(public_id: str) -> str | Response | tuple[str, int]:
     return redirect(_after(public_id), 303)
 
 
-def _minutes_page(public_id: str, form: MinutesForm, *, everyone: bool, many: bool = False) -> str:
+def _minutes_page(public_id: str, form: MinutesForm, *, everyone: bool, many: bool = False) -> str | Response:
     view = rooms.room(sessions.actor(), public_id, now=g.now)
     named = set(people_named())
     people = [line for line in view.seats if everyone or line.person_id in named]
     if not people:
-        raise _nobody_ticked(public_id)
+        return _nobody_ticked(public_id)
     return render_template(
         "acts/minutes.html", form=form, room=view.sittings[0], people=people, everyone=everyone, many=many
     )
@@ -78,13 +78,13 @@ def _minutes_given(minutes: int, people: int | None) -> str:
 
 
 @bp.get("/sittings/<public_id>/take-in")
-def take_in_all(public_id: str) -> str:
+def take_in_all(public_id: str) -> str | Response:
     """Asks before all papers are collected."""
     return _take_in_page(public_id, ReasonForm(), everyone=True)
 
 
 @bp.post("/sittings/<public_id>/take-in")
-def take_in(public_id: str) -> str | Response | tuple[str, int]:
+def take_in(public_id: str) -> str | Response | tuple[str | Response, int]:
     """Take in the papers of those named, or of everyone who works; ``ask`` shows first what is unanswered."""
     form = ReasonForm()
     everyone = bool(request.form.get("everyone"))
@@ -100,25 +100,19 @@ def take_in(public_id: str) -> str | Response | tuple[str, int]:
     return redirect(_after(public_id), 303)
 
 
-def _take_in_page(public_id: str, form: ReasonForm, *, everyone: bool) -> str:
+def _take_in_page(public_id: str, form: ReasonForm, *, everyone: bool) -> str | Response:
     actor = sessions.actor()
     if not everyone and not people_named():
-        raise _nobody_ticked(public_id)
+        return _nobody_ticked(public_id)
     papers = taking_in.open_papers(actor, public_id, None if everyone else people_named(), now=g.now)
     room = rooms.room(actor, public_id, now=g.now).sittings[0]
     return render_template("acts/take_in.html", form=form, room=room, papers=papers, everyone=everyone)
 
 
-def _nobody_ticked(public_id: str) -> Invalid:
-    """The room again, with what is to be done first."""
-    refusal = Invalid("nobody_ticked")
-    refusal.page = partial(_room_with, public_id, refusal)
-    return refusal
-
-
-def _room_with(public_id: str, refusal: Invalid) -> str:
-    flash_refusal(refusal)
-    return sittings.show(public_id)
+def _nobody_ticked(public_id: str) -> Response:
+    """Back to the room, with what is to be done first."""
+    flash_refusal(Invalid("nobody_ticked"))
+    return redirect(url_for("sittings.show", public_id=public_id), 303)
 
 
 def _after(public_id: str) -> str:

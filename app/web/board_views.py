@@ -102,7 +102,7 @@ def _complaints(board: PublishedBoard) -> str:
 def _figures(figures: Figures, true_value: Decimal | None, rules: RoundRules, questions: int) -> list[tuple[str, str]]:
     shown = [
         (_("People taking part"), thousands(figures.people)),
-        (_("Papers handed in"), thousands(figures.attempts)),
+        (_("Number of papers"), thousands(figures.attempts)),
         (_("All %(count)s answers right", count=questions), thousands(figures.all_correct_people)),
     ]
     if figures.fastest_all_correct_ms is not None:

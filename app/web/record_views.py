@@ -84,7 +84,7 @@ def _time_tables(record: Record) -> tuple[Table, ...]:
     return (
         Table(
             _("Learners with another time"),
-            (_("Learner"), _("Working time"), _("Extra minutes"), _("Later start"), _("Reason given")),
+            (_("Learner"), _("Factor"), _("Extra minutes"), _("Later start"), _("Reason given")),
             (3, 0, 0, 0, 4),
             tuple(_other_time(place) for place in record.others_time),
             _("Nobody."),

@@ -294,6 +294,7 @@ class TestBirthDate:
             ("29/02/2000", date(2000, 2, 29), Precision.DAY),
             ("09/1968", date(1968, 9, 1), Precision.MONTH),
             ("1958", date(1958, 1, 1), Precision.YEAR),
+            ("05091968", date(1968, 9, 5), Precision.DAY),
         ],
     )
     def test_as_far_as_it_is_known(self, typed, born, precision):
@@ -309,6 +310,8 @@ class TestBirthDate:
             ("1/1/958", "birth_date_invalid"),
             ("1975-04-30", "birth_date_invalid"),
             ("29569", "birth_date_invalid"),
+            ("5091968", "birth_date_invalid"),
+            ("30021975", "birth_date_impossible"),
             ("30/02/1975", "birth_date_impossible"),
             ("04/30/1975", "birth_date_impossible"),
             ("13/1975", "birth_date_impossible"),
