@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from app import assets
 from tests.conftest import make_app
 from tests.journeys.house import House
-from tests.journeys.person import PHONE, Person, Words
+from tests.journeys.person import LAPTOP, PHONE, Person, Words
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "background-networking component-update sync quic gpu"
@@ -89,3 +89,13 @@ def somebody(browser: Browser, house: House, words: Words) -> Iterator[Callable[
     for person in people:
         person.context.close()
     assert [said for person in people for said in person.unexpected()] == []
+
+
+@pytest.fixture
+def lan(somebody: Callable[..., Person]) -> Person:
+    """Lan, who reads English here: msgids are what she sees."""
+    lan: Person = somebody("lan", LAPTOP)
+    lan.page.get_by_role("button", name="English").click()
+    expect(lan.page.get_by_role("button", name="Sign out")).to_be_visible()
+    lan.words = lambda msgid, **values: msgid % values if values else msgid
+    return lan
