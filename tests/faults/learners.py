@@ -9,7 +9,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from app.demonstration.bench import CODE, PASSWORD
@@ -46,6 +46,8 @@ class Learner:
     broken: int = 0
     #: the body of every 503
     refused: list[str] = field(default_factory=list)
+    #: every page that any learner was given: what was asked for, and its text
+    pages: ClassVar[set[tuple[str, str]]] = set()
     _connection: http.client.HTTPConnection | None = None
 
     def begin(self) -> None:
@@ -152,6 +154,8 @@ class Learner:
         text = answer.read().decode()
         if answer.getheader("Set-Cookie"):
             self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
+        if answer.headers.get_content_type() == "text/html" and not 300 <= answer.status < 400:
+            self.pages.add((f"{method} {path}", text))
         return Answer(answer.status, str(answer.getheader("Location", "")), text)
 
     def read_token(self, path: str) -> str:

@@ -19,6 +19,8 @@ from app import assets
 from tests.conftest import make_app
 from tests.journeys.house import House
 from tests.journeys.person import LAPTOP, PHONE, Person, Words
+from tests.journeys.witness import pages_given
+from tests.pages import check_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "background-networking component-update sync quic gpu"
@@ -48,7 +50,7 @@ def built_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def house(browser: Browser, app: Flask, database_url: str, built_files: Path) -> Iterator[House]:
-    """The server, open."""
+    """The server, open. At the end every page that it gave is checked, as those are that a test fetches by itself."""
     instance = Path(app.config["HOME"])
     (instance / built_files.name).symlink_to(built_files, target_is_directory=True)
     house = House(instance, database_url)
@@ -57,6 +59,8 @@ def house(browser: Browser, app: Flask, database_url: str, built_files: Path) ->
         yield house
     finally:
         house.kill()
+    for asked, html in pages_given(instance):
+        check_page(app, html.replace(house.url, "http://localhost"), asked)
 
 
 @pytest.fixture
@@ -88,6 +92,7 @@ def somebody(browser: Browser, house: House, words: Words) -> Iterator[Callable[
     yield open_browser
     for person in people:
         person.context.close()
+    assert not people or any(pages_given(house.instance)), "the pages that the server gave are not kept"
     assert [said for person in people for said in person.unexpected()] == []
 
 

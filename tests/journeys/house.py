@@ -1,4 +1,4 @@
-"""The real server of the real app, in a process of its own over a test's database."""
+"""The real server of the real app, in a process of its own over a test's database; its pages are kept for a check."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class House:
     """One gunicorn with one worker of eight threads, on a free port that it keeps over a restart."""
 
     def __init__(self, instance: Path, database_url: str) -> None:
+        self.instance = instance
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = instance / "server.log"
@@ -30,7 +31,14 @@ class House:
 
     def open(self) -> None:
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{self.port}"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "tests.journeys.witness:create()",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
         command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask, Response
-from flask.testing import FlaskClient
+from flask import Flask
 from sqlalchemy import event
 
 from app import clock
@@ -19,6 +17,7 @@ from app.services.people import bulk
 from app.services.people.accounts import NewPerson
 from app.services.people.credentials import hash_password
 from tests.conftest import PASSWORD
+from tests.pages import CheckingClient
 from tests.stories import begin, give
 
 CLASSROOM = 80
@@ -37,13 +36,8 @@ def enrol(count: int, dice: Any) -> list[str]:
 
 def try_to_sign_in(app: Flask, username: str, password: str) -> int:
     """A browser at the classroom's address opens the sign-in page and sends it; returns the answer's status."""
-    browser = FlaskClient(app, Response)
-    with app.app_context():  # the test's own is no browser's
-        page = browser.get("/login").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]  # type: ignore[index]
-    with app.app_context():
-        form = {"csrf_token": token, "username": username, "password": password}
-        return browser.post("/login", data=form).status_code
+    browser: CheckingClient = app.test_client()  # type: ignore[assignment]
+    return browser.post_form("/login", username=username, password=password).status_code
 
 
 def test_a_classroom_signs_in_from_one_address_typing_errors_and_all(app, dice):

@@ -1,0 +1,28 @@
+"""Whatever breaks, what people are given meanwhile are whole pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.conftest import make_app
+from tests.faults.learners import Learner
+from tests.pages import check_page
+
+
+@pytest.fixture(scope="session")
+def house_of_links(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app that serves nobody: it knows where links lead."""
+    home = tmp_path_factory.mktemp("links")
+    return make_app(home, f"sqlite:///{home / 'unused.sqlite3'}")
+
+
+@pytest.fixture(autouse=True)
+def checked_pages(house_of_links: Flask) -> Iterator[None]:
+    """Every page that a learner was given is checked at the end, as those are that a test fetches by itself."""
+    Learner.pages.clear()
+    yield
+    for asked, html in Learner.pages:
+        check_page(house_of_links, html, asked)
