@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import stat
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
 
-from app import clock
+from app import clock, create_app
 from app.config import ConfigurationError
 from app.db import begin_write, db, end_transaction
 from app.formats import bankfile
@@ -300,3 +302,17 @@ def test_a_database_of_another_kind_is_refused_without_showing_its_password(tmp_
     with pytest.raises(ConfigurationError, match="database_url") as refused:
         make_app(tmp_path, url)
     assert "geheim" not in str(refused.value)
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_the_next_one_keeps_it(tmp_path):
+    settings = {"INSTANCE": str(tmp_path / "own"), "DATABASE_URL": "", "SECRET_KEY": ""}
+    before = os.umask(0)  # the mode is the house's own doing
+    try:
+        key = create_app(settings).secret_key
+    finally:
+        os.umask(before)
+    [file] = tmp_path.rglob("secret_key")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(str(key)) == 64
+    assert create_app(settings).secret_key == key == file.read_text()
+    assert create_app({**settings, "INSTANCE": str(tmp_path / "another")}).secret_key != key
