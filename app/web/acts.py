@@ -24,17 +24,19 @@ bp = Blueprint("acts", __name__)
 
 
 @bp.get("/sittings/<public_id>/minutes")
-def minutes_for_all(public_id: str) -> str | Response:
+def minutes_for_all(public_id: str) -> str:
     """Asks how many minutes everyone gets."""
     return _minutes_page(public_id, MinutesForm(minutes=5), everyone=True)
 
 
 @bp.post("/sittings/<public_id>/minutes")
-def give_minutes(public_id: str) -> str | Response | tuple[str | Response, int]:
+def give_minutes(public_id: str) -> str | Response | tuple[str, int]:
     """Give minutes to those named, or to everyone; ``ask`` shows the form for those ticked."""
     form = MinutesForm()
     everyone = bool(request.form.get("everyone"))
     if request.form.get("ask"):
+        if not everyone and not people_named():
+            return _nobody_ticked(public_id)
         return _minutes_page(public_id, MinutesForm(formdata=None, minutes=5), everyone=everyone)
     if not form.validate():
         return _minutes_page(public_id, form, everyone=everyone), 422
@@ -55,12 +57,12 @@ def give_minutes(public_id: str) -> str | Response | tuple[str | Response, int]:
     return redirect(_after(public_id), 303)
 
 
-def _minutes_page(public_id: str, form: MinutesForm, *, everyone: bool, many: bool = False) -> str | Response:
+def _minutes_page(public_id: str, form: MinutesForm, *, everyone: bool, many: bool = False) -> str:
     view = rooms.room(sessions.actor(), public_id, now=g.now)
     named = set(people_named())
     people = [line for line in view.seats if everyone or line.person_id in named]
     if not people:
-        return _nobody_ticked(public_id)
+        raise Invalid("nobody_ticked")
     return render_template(
         "acts/minutes.html", form=form, room=view.sittings[0], people=people, everyone=everyone, many=many
     )
@@ -78,17 +80,19 @@ def _minutes_given(minutes: int, people: int | None) -> str:
 
 
 @bp.get("/sittings/<public_id>/take-in")
-def take_in_all(public_id: str) -> str | Response:
+def take_in_all(public_id: str) -> str:
     """Asks before all papers are collected."""
     return _take_in_page(public_id, ReasonForm(), everyone=True)
 
 
 @bp.post("/sittings/<public_id>/take-in")
-def take_in(public_id: str) -> str | Response | tuple[str | Response, int]:
+def take_in(public_id: str) -> str | Response | tuple[str, int]:
     """Take in the papers of those named, or of everyone who works; ``ask`` shows first what is unanswered."""
     form = ReasonForm()
     everyone = bool(request.form.get("everyone"))
     if request.form.get("ask"):
+        if not everyone and not people_named():
+            return _nobody_ticked(public_id)
         return _take_in_page(public_id, ReasonForm(formdata=None), everyone=everyone)
     if not form.validate():
         return _take_in_page(public_id, form, everyone=everyone), 422
@@ -100,10 +104,10 @@ def take_in(public_id: str) -> str | Response | tuple[str | Response, int]:
     return redirect(_after(public_id), 303)
 
 
-def _take_in_page(public_id: str, form: ReasonForm, *, everyone: bool) -> str | Response:
+def _take_in_page(public_id: str, form: ReasonForm, *, everyone: bool) -> str:
     actor = sessions.actor()
     if not everyone and not people_named():
-        return _nobody_ticked(public_id)
+        raise Invalid("nobody_ticked")
     papers = taking_in.open_papers(actor, public_id, None if everyone else people_named(), now=g.now)
     room = rooms.room(actor, public_id, now=g.now).sittings[0]
     return render_template("acts/take_in.html", form=form, room=room, papers=papers, everyone=everyone)

@@ -227,7 +227,7 @@ def test_what_still_waited_when_time_was_up_is_sent_from_the_result(somebody):
     lan.loses_network()
     chosen |= {2: [paper.choose(2)]}
     paper.state("waiting", WAITS, n=1)
-    lan.page.goto("about:blank")
+    lan.leaves_without_network()
     pass_time(attempt, timedelta(minutes=31))  # type: ignore[arg-type]
     lan.context.set_offline(False)
     with lan.page.expect_response("**/answers/2") as late:
@@ -252,7 +252,7 @@ def test_a_reload_while_late_answers_drain_loses_none_of_them(somebody, nth, los
     lan.loses_network()
     chosen |= {position: [paper.choose(position)] for position in (2, 3, 4)}
     paper.state("waiting", WAITS, n=3)
-    lan.page.goto("about:blank")
+    lan.leaves_without_network()
     pass_time(attempt, timedelta(minutes=31))  # type: ignore[arg-type]
     lan.context.set_offline(False)
     calls: list[Route] = []
@@ -286,7 +286,7 @@ def test_late_answers_that_wait_yield_to_who_took_the_pen_since(somebody):
     lan.loses_network()
     paper.choose(2, paper.wrong(2))
     paper.state("waiting", WAITS, n=1)
-    lan.page.goto("about:blank")
+    lan.leaves_without_network()
     newer = resumed(laptop)
     right = newer.choose(2)
     newer.saved(2)

@@ -86,7 +86,7 @@ def test_what_the_room_says_and_an_answer_that_met_another(lan, actor):
     theirs, mine = paper.right(2), paper.wrong(2)
     saving.save_form(actor("lan"), paper.id, {2: [theirs]}, lease=None, now=clock.now())
     end_transaction(commit=True)
-    paper.choose(2, mine)
+    paper.question(2).locator(".choice", has=lan.page.locator(f'input[value="{mine}"]')).click()
     second = asked(2, chosen=theirs, state="Saved")
     page = ("Saved: 1 of 2 questions", asked(1), second, listed("1", "2 , answered"))
     tells(lan, paper_tree(*page, notices=notice(CONFLICT), said=CONFLICT), shows="conflict .notice")

@@ -41,7 +41,7 @@ def one_saved_one_waiting(machine: Person) -> tuple[PaperPage, str, str]:
 
 def leave(machine: Person) -> None:
     """The paper is closed, the sign-in is over, and the network comes back."""
-    machine.go("about:blank")
+    machine.leaves_without_network()
     machine.context.clear_cookies()
     machine.context.set_offline(False)
 

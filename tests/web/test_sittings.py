@@ -83,7 +83,7 @@ def test_minutes_without_a_reason_or_without_anybody_are_refused(sign_in):
     binh = sign_in("binh")
     assert give_minutes(binh, exam, "5", "", reason=" ").status_code == 422
     page = f"/sittings/{exam.public_id}"
-    assert binh.post_form(f"{page}/minutes", page=page, ask="1").status_code == 422, "nobody is ticked"
+    assert binh.post_form(f"{page}/minutes", page=page, minutes="5", reason="x").status_code == 422, "nobody is ticked"
     assert count(TimeGrant) == 0
 
 
