@@ -92,7 +92,7 @@ class Person:
     def leaves_without_network(self) -> None:
         """To an empty page. Chromium now and then has the network back over that: the page that goes is told that it
         is online, and would send what waits."""
-        self.page.evaluate("window.fetch = () => new Promise(() => {})")
+        self.page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
         self.go("about:blank")
 
     # What a person reads.
