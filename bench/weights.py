@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import brotli
 
@@ -33,7 +34,7 @@ def _add(fetch: Fetch, path: str, weights: dict[str, int], seen: set[str]) -> No
         return
     seen.add(path)
     size, text = fetch(path)
-    kind = {"css": "style", "js": "script"}.get(path.rsplit(".", 1)[1], "picture")
+    kind = {".css": "style", ".js": "script"}.get(PurePosixPath(path).suffix, "picture")
     weights[kind] += size
     if kind == "script":
         folder = path.rsplit("/", 1)[0]

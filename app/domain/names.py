@@ -147,7 +147,8 @@ def birth_date(text: str, *, today: date | None = None) -> BirthDate:
         Invalid: ``birth_date_invalid`` (cannot be read), ``birth_date_impossible`` (no such day or month),
             ``birth_date_year`` (outside first..last), ``birth_date_future``.
     """
-    found = UNPARTED.fullmatch(clean(text)) or WRITTEN.fullmatch(clean(text))
+    typed = clean(text)
+    found = UNPARTED.fullmatch(typed) or WRITTEN.fullmatch(typed)
     if not found or len(found["year"]) == 3 or (len(found["year"]) == 2 and not found["day"]):
         raise Invalid("birth_date_invalid")
     year = int(found["year"])

@@ -2,9 +2,9 @@
 
 Hashing is argon2id with 19 MiB, two passes, one lane (OWASP's minimum), some 13 ms on the reference machine.
 
-The library's defaults cost ten times as much, and a room of eighty people signs in within a minute. It is libsodium's,
-which takes the widest instructions that the processor has; a stored hash is in the usual form (``$argon2id$v=19$m=…``),
-whichever library made it. Hashing never happens inside a write transaction.
+The library's own setting for sign-ins (64 MiB) costs over four times as much, and a room of eighty people signs in
+within a minute. It is libsodium's, which takes the widest instructions that the processor has; a stored hash is in the
+usual form (``$argon2id$v=19$m=…``), whichever library made it. Hashing never happens inside a write transaction.
 """
 
 from __future__ import annotations
