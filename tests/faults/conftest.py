@@ -21,8 +21,9 @@ def house_of_links(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(autouse=True)
 def checked_pages(house_of_links: Flask) -> Iterator[None]:
-    """Every page that a learner was given is checked at the end, as those are that a test fetches by itself."""
+    """One page of each kind that learners were given is checked at the end, as those are that a test fetches by itself.
+    All of them, of two hundred learners, would take as long as the test."""
     Learner.pages.clear()
     yield
-    for asked, html in Learner.pages:
+    for (asked, _status), html in Learner.pages.items():
         check_page(house_of_links, html, asked)

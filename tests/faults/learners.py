@@ -20,6 +20,8 @@ PERSISTENCE = 90.0
 """Seconds for which a learner asks the same again of a server that is killed and killed again on a busy machine."""
 _TOKEN = re.compile(r'name="csrf[_-]token"[^>]*?(?:value|content)="([^"]+)"')
 
+_ATTEMPT = re.compile(r"(?<=/attempts/)\w+")
+
 
 @dataclass
 class Answer:
@@ -46,8 +48,8 @@ class Learner:
     broken: int = 0
     #: the body of every 503
     refused: list[str] = field(default_factory=list)
-    #: every page that any learner was given: what was asked for, and its text
-    pages: ClassVar[set[tuple[str, str]]] = set()
+    #: of each kind of page that any learner was given the first: what was asked for and how it was answered, its text
+    pages: ClassVar[dict[tuple[str, int], str]] = {}
     _connection: http.client.HTTPConnection | None = None
 
     def begin(self) -> None:
@@ -155,7 +157,7 @@ class Learner:
         if answer.getheader("Set-Cookie"):
             self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
         if answer.headers.get_content_type() == "text/html" and not 300 <= answer.status < 400:
-            self.pages.add((f"{method} {path}", text))
+            self.pages.setdefault((f"{method} {_ATTEMPT.sub('…', path)}", answer.status), text)
         return Answer(answer.status, str(answer.getheader("Location", "")), text)
 
     def read_token(self, path: str) -> str:

@@ -43,6 +43,7 @@ def new_exam(person: Person) -> None:
     person.page.locator("#bank").select_option("ct")
     person.page.locator("#code").fill("kt-1")
     person.press("Go on to the blueprint")
+    person.arrives(r"/compose/new\?")  # with its script, which moves from cell to cell
 
 
 def test_from_the_grid_to_two_sittings(somebody, bank):
