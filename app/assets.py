@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
 
     digest = tree_digest(app)
     app.extensions["static_digest"] = digest
+    app.extensions["addresses"] = {}
     app.jinja_env.globals["url_for"] = partial(_address, app)
     app.add_url_rule(f"/static/{digest}/<path:filename>", endpoint="static", view_func=_send)
     built = _built(app)
@@ -54,10 +55,19 @@ def init_app(app: Flask) -> None:
 
 
 def _address(app: Flask, endpoint: str, **values: Any) -> str:
-    """`url_for` of the templates. Every page names ten static files, whose address needs no map of routes."""
-    if endpoint == "static" and has_request_context():
+    """`url_for` of the templates. Every page names ten static files, whose address needs no map of routes, and the same
+    few pages that need no value."""
+    if not has_request_context():
+        return app.url_for(endpoint, **values)
+    if endpoint == "static":
         return f"{request.root_path}/static/{app.extensions['static_digest']}/{values['filename']}"
-    return app.url_for(endpoint, **values)
+    if values or endpoint.startswith("."):
+        return app.url_for(endpoint, **values)
+    known: dict[tuple[str, str], str] = app.extensions["addresses"]
+    place = request.root_path, endpoint
+    if place not in known:
+        known[place] = app.url_for(endpoint)
+    return known[place]
 
 
 @lru_cache(maxsize=8)

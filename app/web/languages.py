@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale, get_translations
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import Babel, Domain, get_locale, get_translations
 from markupsafe import Markup
 
 from app.web.sessions import actor_or_none
@@ -17,7 +17,29 @@ from app.web.words import read_back, thousands
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
-babel = Babel()
+
+class Catalogues(Domain):
+    """The sentences in each language, found by its code: Flask-Babel writes out the locale's whole name for each."""
+
+    def get_translations(self) -> Any:
+        language = _language() if g else ""
+        found = self.cache.get(language)
+        if found is None:
+            found = super().get_translations()
+            if language:
+                self.cache[language] = found
+        return found
+
+
+class HouseBabel(Babel):
+    """Flask-Babel with the catalogues above."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return Catalogues(domain=self.domain)
+
+
+babel = HouseBabel()
 
 
 def init_app(app: Flask) -> None:
@@ -36,7 +58,7 @@ def init_app(app: Flask) -> None:
 
     app.context_processor(
         lambda: {
-            "lang": str(get_locale() or "vi"),
+            "lang": _language() or "vi",
             "languages": LANGUAGES,
             "settings": {"centre_name": app.config["CENTRE_NAME"], "profile": app.config["PROFILE"]},
         }
@@ -84,7 +106,9 @@ def _made(_language: str, template: str, values: tuple[tuple[str, Hashable], ...
 
 
 def _language() -> str:
-    locale = get_locale()
+    # Asked for every word of a page. What Flask-Babel has found for this request it keeps here, also where another
+    # language is forced; its own way back to it costs more than the word.
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
     return locale.language if locale else ""
 
 

@@ -53,6 +53,21 @@ def _accepted(_key: str | bytes | None, _secret: str | None, token: str) -> bool
     return True
 
 
+def csrf_token() -> str:
+    """The token of a page. It has no age (`WTF_CSRF_TIME_LIMIT`), so it is signed once for the secret of a session and
+    not again at each of its pages."""
+    secret = session.get("csrf_token")
+    if secret is None:
+        return cast(str, generate_csrf())
+    g.csrf_token = _signed(current_app.secret_key, secret)  # where forms look for it as well
+    return cast(str, g.csrf_token)
+
+
+@lru_cache(maxsize=4096)
+def _signed(_key: str | bytes | None, _secret: str) -> str:
+    return cast(str, generate_csrf())
+
+
 class HouseLogin(LoginManager):
     """Flask-Login without its own protection of sessions: the sign-in row is what protects one, and binding it to the
     address would sign out a phone that changes cells."""
@@ -79,7 +94,8 @@ class SignedIn(UserMixin):
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     csrf.init_app(app)
-    app.context_processor(lambda: {"current_actor": actor_or_none()})
+    # After Flask-WTF has put its own in.
+    app.context_processor(lambda: {"current_actor": actor_or_none(), "csrf_token": csrf_token})
 
 
 @login_manager.user_loader
