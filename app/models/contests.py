@@ -57,14 +57,14 @@ class Entry(Base):
     public_id: Mapped[PublicId]
     contest_id: Mapped[int] = foreign("contests.id")
     person_id: Mapped[int] = foreign("people.id", index=True)
-    #: the name that stands on boards; `search_key` is it folded
+    #: the name that stands on boards, empty once it was erased; `search_key` is it folded
     full_name: Mapped[str] = mapped_column(String(120), server_default="")
     search_key: Mapped[str] = mapped_column(String(120), server_default="")
     birth_date: Mapped[date | None]
     birth_precision: Mapped[str | None] = mapped_column(String(5))
     unit_id: Mapped[int | None] = foreign("units.id", nullable=True, index=True)
     phone: Mapped[str | None] = mapped_column(String(15))
-    #: keyed hash of the phone: finds a second entry, also of somebody who was erased
+    #: keyed hash of the phone: finds a second entry
     phone_key: Mapped[str | None] = mapped_column(String(64))
     #: with which the contestant comes back on another device
     entry_code: Mapped[str] = mapped_column(String(12), unique=True)

@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.services.programmes.reading import CohortLine, CohortPage
 from app.services.programmes.results import CohortResults, LearnerResult
 from app.web.band_views import band_bar, band_title, faces, legend
-from app.web.words import comma, thousands
+from app.web.words import birth_text, comma, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _line(learner: LearnerResult, titles: dict[str, str]) -> SheetLine:
     result = learner.result
     return SheetLine(
         name=_name(learner),
-        birth=_birth(learner),
+        birth=birth_text(learner.birth_date, learner.birth_precision),
         unit=learner.unit,
         mark=_mark(learner),
         band=titles.get(result.band or "", "") if result else "",
@@ -200,10 +200,3 @@ def _name(learner: LearnerResult) -> str:
 
 def _mark(learner: LearnerResult) -> str:
     return comma(learner.result.mark) if learner.result else ""
-
-
-def _birth(learner: LearnerResult) -> str:
-    if learner.birth_date is None:
-        return ""
-    form = {"year": "%Y", "month": "%m/%Y"}.get(learner.birth_precision or "", "%d/%m/%Y")
-    return learner.birth_date.strftime(form)

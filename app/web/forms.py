@@ -10,6 +10,7 @@ from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, EqualTo, Length, StopValidation
 
 from app.domain.instants import FIRST_YEAR, LAST_YEAR
+from app.web.entrant_views import EntrantPage
 from app.web.form_base import HouseForm
 
 
@@ -90,13 +91,13 @@ class EntryForm(HouseForm):
 
     def declared(self) -> dict[str, Any]:
         """The details as services take them."""
-        unit = self.unit.data if self.unit else ""
+        unit = (self.unit.data or "") if self.unit else ""
         return {
             "full_name": self.full_name.data or "",
             "birth_date": (self.birth_date.data or "") if self.birth_date else "",
-            "unit_id": int(unit) if unit else None,
+            "unit_id": int(unit) if unit.isdecimal() else None,  # what is no number is none of the choices
             "phone": (self.phone.data or "") if self.phone else "",
-            "consents": bool(self.consents.data),
+            "consents": bool(self.consents and self.consents.data),
         }
 
     def tell(self, code: str, words: str) -> None:
@@ -110,12 +111,32 @@ class EntryForm(HouseForm):
             field.errors = [words]
 
 
+class CorrectionForm(EntryForm):
+    """What an entrant declared, put right by an organiser: the consent stays as it was given."""
+
+    consents = None
+
+    def show(self, entrant: EntrantPage) -> None:
+        """What is kept now."""
+        kept = {"full_name": entrant.name, "birth_date": entrant.birth, "unit": entrant.unit_id, "phone": entrant.phone}
+        for name, value in kept.items():
+            if name in self:
+                self[name].data = str(value or "")
+
+    def declared(self) -> dict[str, Any]:
+        return super().declared() | {"consents": True}
+
+
 class EntryCodeForm(HouseForm):
     entry_code = StringField(
         _l("Entry code"),
         [DataRequired(_l("Enter the entry code.")), at_most(40)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
+
+
+class EraseForm(HouseForm):
+    sure = BooleanField(_l("Yes, erase these details for good"))
 
 
 class PublishForm(HouseForm):

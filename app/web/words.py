@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -48,6 +48,11 @@ def read_back(typed: str) -> str:
         return ""
     year, month, day, hour = found.groups()
     return f"{hour}, {day}/{month}/{year}" if hour else f"{day}/{month}/{year}"
+
+
+def birth_text(born: date | None, precision: str | None) -> str:
+    """A date of birth as far as it is known: 05/09/1968, 09/1968, 1968."""
+    return born.strftime({"year": "%Y", "month": "%m/%Y"}.get(precision or "", "%d/%m/%Y")) if born else ""
 
 
 def comma(number: Decimal | Fraction | int | float) -> str:

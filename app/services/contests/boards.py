@@ -13,7 +13,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 
 from app.db import begin_write, db
-from app.domain import boards, names, responses
+from app.domain import boards, responses
 from app.domain.actors import Actor
 from app.domain.boards import Line
 from app.domain.contests import STAGES, RoundRules, read_prediction
@@ -26,6 +26,7 @@ from app.models.exams import Sitting
 from app.models.people import Unit
 from app.services import audit
 from app.services.contests.entering import find_contest
+from app.services.contests.entrants import matching
 from app.services.contests.rounds import find_round
 from app.services.exams import frozen
 
@@ -282,7 +283,7 @@ def published(
     lines = _lines(publication.digest, publication.body)
     shown: Sequence[Line] = lines
     if search.strip():
-        wanted = _matching(contest.id, search)
+        wanted = matching(contest.id, search)
         shown = [line for line in lines if line.entry in wanted]
     pages = max(1, -(-len(shown) // PAGE))
     if not 1 <= page <= pages:
@@ -347,17 +348,6 @@ def _own_line(contest_id: int, actor: Actor | None, lines: Iterable[Line]) -> Li
         select(Entry.public_id).where(Entry.contest_id == contest_id, Entry.person_id == actor.person_id)
     )
     return next((line for line in lines if line.entry == entry), None) if entry else None
-
-
-def _matching(contest_id: int, search: str) -> set[str]:
-    folded = names.fold(names.clean(search))
-    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    rows = db.session.execute(
-        select(Entry.public_id, Entry.full_name).where(
-            Entry.contest_id == contest_id, Entry.search_key.like(f"%{escaped}%", escape="\\")
-        )
-    )
-    return {entry for entry, name in rows if names.matches(search, name)}
 
 
 def _named(part: Sequence[Line], lines: tuple[Line, ...]) -> list[Named]:

@@ -66,13 +66,13 @@ def enter(
         Refusal: ``already_entered``, ``contest_over``.
     """
     contest = find_contest(contest_code)
-    person = _checked(contest, declared, now.astimezone(zone).date())
+    person = checked(contest, declared, now.astimezone(zone).date())
     _refuse_over(contest, now)
-    phone_key = _keyed(pepper, person.phone) if person.phone else None
+    keyed = phone_key(pepper, person.phone)
     begin_write(beside_others=True)
     # Entries of one contest are taken one after the other: the same person twice at once must meet here.
     db.session.execute(select(Contest.id).where(Contest.id == contest.id).with_for_update())
-    _refuse_second_entry(contest, actor, phone_key, person.full_name)
+    _refuse_second_entry(contest, actor, keyed, person.full_name)
     if actor is None or actor.person_id is None:
         person_id, account_id = _make_guest(person, now=now, dice=dice)
     else:
@@ -88,7 +88,7 @@ def enter(
         "birth_precision": person.birth_precision,
         "unit_id": person.unit_id,
         "phone": person.phone,
-        "phone_key": phone_key,
+        "phone_key": keyed,
         "entry_code": entry_code,
         "entered_at": now,
         # Who organises or writes questions may take part and is not ranked.
@@ -99,7 +99,7 @@ def enter(
     db.session.add(
         Consent(
             person_id=person_id,
-            purpose=f"contest:{contest_code}"[:60],
+            purpose=purpose(contest_code),
             text_version=contest.entry_form.consent_version,
             channel="web",
             given_at=now,
@@ -116,14 +116,13 @@ def come_back(contest_code: str, entry_code: str, *, hours: int, now: datetime, 
     Raises:
         Refusal: ``entry_code_unknown`` (401).
     """
-    key = "".join(entry_code.split()).replace("-", "").upper()
     account_id = db.session.scalar(
         select(Account.id)
         .join(Entry, Entry.person_id == Account.person_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .where(
             Contest.code == contest_code,
-            Entry.entry_code == key,
+            Entry.entry_code == typed_code(entry_code),
             # A person with a password signs in with it: an entry code opens a contestant's account only.
             Account.password_hash.is_(None),
             Account.disabled_at.is_(None),
@@ -132,6 +131,16 @@ def come_back(contest_code: str, entry_code: str, *, hours: int, now: datetime, 
     if account_id is None:
         raise Refusal("entry_code_unknown", status=401)
     return open_sign_in(account_id, hours=hours, now=now, dice=dice)
+
+
+def typed_code(text: str) -> str:
+    """An entry code as it is kept, however it was typed."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+def purpose(contest_code: str) -> str:
+    """What a consent given at entering is for."""
+    return f"contest:{contest_code}"[:60]
 
 
 def find_contest(code: str) -> Contest:
@@ -170,7 +179,12 @@ def problems(
     return _read(find_contest(contest_code).entry_form, declared, now.astimezone(zone).date())[1]
 
 
-def _checked(contest: Contest, declared: Declared, today: date) -> NewPerson:
+def checked(contest: Contest, declared: Declared, today: date) -> NewPerson:
+    """What was declared, as it is kept.
+
+    Raises:
+        Invalid: the first of `problems`.
+    """
     person, wrong = _read(contest.entry_form, declared, today)
     if wrong:
         raise wrong[0]
@@ -240,5 +254,6 @@ def _make_guest(person: NewPerson, *, now: datetime, dice: Dice) -> tuple[int, i
     return row.id, account.id
 
 
-def _keyed(pepper: str, phone: str) -> str:
-    return hmac.new(pepper.encode(), phone.encode(), hashlib.sha256).hexdigest()
+def phone_key(pepper: str, phone: str | None) -> str | None:
+    """The keyed hash by which a second entry with this phone is found."""
+    return hmac.new(pepper.encode(), phone.encode(), hashlib.sha256).hexdigest() if phone else None

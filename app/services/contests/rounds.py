@@ -163,11 +163,12 @@ def view(actor: Actor | None, code: str, *, now: datetime) -> ContestView:
         rounds=_rounds(contest.id, now),
         entry=entry,
         entrants=db.session.scalar(select(func.count()).where(Entry.contest_id == contest.id)) or 0,
-        attempts=_own_attempts(entry, now) if entry else [],
+        attempts=own_attempts(entry, now) if entry else [],
     )
 
 
-def _own_attempts(entry: Entry, now: datetime) -> list[OwnAttempt]:
+def own_attempts(entry: Entry, now: datetime) -> list[OwnAttempt]:
+    """The papers of an entrant, in the order of the rounds."""
     own = attempts_query().add_columns(Round.title).join(Round, Round.sitting_id == Attempt.sitting_id)
     rows = db.session.execute(own.where(Attempt.entry_id == entry.id).order_by(Round.number, Attempt.number))
     found = []
