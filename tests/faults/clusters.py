@@ -32,9 +32,13 @@ def as_owner() -> tuple[str, ...]:
 
 
 class Cluster:
-    """A server with its own folder, port and socket."""
+    """A server with its own folder, port and socket.
 
-    def __init__(self, home: Path, programs: Path) -> None:
+    Args:
+        options: more of them for ``initdb``.
+    """
+
+    def __init__(self, home: Path, programs: Path, options: Sequence[str] = ()) -> None:
         self._home, self._programs = home, programs
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -50,6 +54,7 @@ class Cluster:
             "-E",
             "UTF8",
             "--no-sync",
+            *options,
         ]
         made = subprocess.run([*as_owner(), *line, "--locale=C"], cwd=home, capture_output=True, text=True, timeout=60)
         assert made.returncode == 0, made.stderr
@@ -104,9 +109,17 @@ class Cluster:
             assert time.monotonic() < until, "a killed process does not go away"
             time.sleep(0.005)
 
+    def is_running(self) -> bool:
+        """Has it not given up?"""
+        return self._process.poll() is None
+
+    def log(self) -> str:
+        """What it wrote so far."""
+        return (self._home / "log").read_text(errors="replace")
+
     def recoveries(self) -> int:
         """How often it has found itself not shut down and has replayed its log."""
-        return (self._home / "log").read_text(errors="replace").count("automatic recovery in progress")
+        return self.log().count("automatic recovery in progress")
 
     def end(self) -> None:
         """Stop it without waiting for those who are connected."""
@@ -117,16 +130,23 @@ class Cluster:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """A running one. Its folder lies where its owner may go, which pytest's own folders are not."""
+def home_of_owner() -> Iterator[Path]:
+    """A folder where PostgreSQL's owner may go, which pytest's own folders are not."""
     home = Path(tempfile.mkdtemp(prefix="bangvang-"))
     try:
         if not os.geteuid():
             shutil.chown(home, OWNER, OWNER)
-        own = Cluster(home, programs)
+        yield home
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def cluster(programs: Path, options: Sequence[str] = ()) -> Iterator[Cluster]:
+    """A running one, in a folder of its own."""
+    with home_of_owner() as home:
+        own = Cluster(home, programs, options)
         try:
             yield own
         finally:
             own.end()
-    finally:
-        shutil.rmtree(home)

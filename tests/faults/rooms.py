@@ -89,8 +89,22 @@ def check_graded(learner: Learner, result: str) -> None:
     grading = db.session.scalars(select(Grading).where(Grading.attempt_id == attempt.id)).one()
     receipt = db.session.scalars(select(Receipt).where(Receipt.attempt_id == attempt.id)).one()
     newest = learner.newest()
-    right = sum(newest.get(position) == [letter] for position, letter in learner.right.items())
+    right = deserved(learner, newest)
     assert grading.correct == right
     assert f'data-correct="{right}"' in result
     assert dict(json.loads(receipt.body)["answers"]) == newest
     end_transaction(commit=False)
+
+
+def deserved(learner: Learner, answers: dict[int, list[str]]) -> int:
+    """How many of these answers are right, by what the learner knows of its paper."""
+    return sum(answers.get(position) == [letter] for position, letter in learner.right.items())
+
+
+def check_grade(learner: Learner, grade: tuple[int, str]) -> None:
+    """The number of right answers and the receipt of a paper, as a database that was rebuilt has them, are those of
+    everything that was acknowledged: its learner saved nothing after it had handed in."""
+    correct, receipt = grade
+    newest = learner.newest()
+    assert correct == deserved(learner, newest)
+    assert dict(json.loads(receipt)["answers"]) == newest

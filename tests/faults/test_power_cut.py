@@ -20,6 +20,7 @@ import pytest
 
 from tests.faults.disks import RECORDED, Disk, decoded
 from tests.faults.learners import Learner
+from tests.faults.rooms import check_grade
 from tests.faults.servers import prepare, serving
 from tests.faults.traces import FOLLOWING, Call, calls
 
@@ -92,8 +93,9 @@ def instants(found: list[Call], said: list[Acknowledged], database: Path, rng: r
     )
 
 
-def check(database: Path, told: list[Acknowledged]) -> None:
-    """Open what is left, which replays the log, and look for everything that was told."""
+def check(database: Path, told: list[Acknowledged], learners: dict[str, Learner]) -> None:
+    """Open what is left, which replays the log, and look for everything that was told to learners, whom their
+    attempts name."""
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -102,14 +104,15 @@ def check(database: Path, told: list[Acknowledged]) -> None:
         )
         saved = {(attempt, position, seq): json.loads(answer) for attempt, position, seq, answer in rows}
         graded = connection.execute(
-            "SELECT public_id FROM attempts JOIN gradings ON gradings.attempt_id = attempts.id"
+            "SELECT public_id, correct, body FROM attempts JOIN gradings ON gradings.attempt_id = attempts.id"
             " JOIN receipts ON receipts.attempt_id = attempts.id WHERE handed_in_at IS NOT NULL"
         ).fetchall()
     for one in told:
         if one.position:
             assert saved.get((one.attempt, one.position, one.seq)) == json.loads(one.answer), one
         else:
-            assert graded.count((one.attempt,)) == 1, one
+            (grade,) = [grade for attempt, *grade in graded if attempt == one.attempt]
+            check_grade(learners[one.attempt], tuple(grade))
 
 
 @pytest.mark.sqlite
@@ -134,6 +137,7 @@ def test_what_was_acknowledged_is_on_the_disk_when_the_power_goes(database_url: 
             assert known[learner.url.rsplit("/", 1)[1], position, seq] == answer
     assert sum(one.position == 0 for one in said) == LEARNERS
 
+    seats = {learner.url.rsplit("/", 1)[1]: learner for learner in learners}
     rng = random.Random(11)
     left = instants(found, said, database, rng)
     rebuilt = tmp_path / "rebuilt"
@@ -143,7 +147,7 @@ def test_what_was_acknowledged_is_on_the_disk_when_the_power_goes(database_url: 
             for survives in SURVIVES:
                 rebuilt.mkdir()
                 disk.after_power_cut(rebuilt, survives, rng)
-                check(rebuilt / database.name, [one for one in said if one.line < cut])
+                check(rebuilt / database.name, [one for one in said if one.line < cut], seats)
                 shutil.rmtree(rebuilt)
         disk.begin(call) if begins else disk.end(call)
     assert not left
