@@ -25,36 +25,62 @@ class Room:
     def __init__(self, port: int, *, learners: int, saves: int) -> None:
         self.learners = [Learner(port, f"bench{n:05d}") for n in range(1, learners + 1)]
         self.saves = saves
-        self._over = threading.Event()
+        self._handed_in: list[str] = []
+        self.before: dict[str, tuple[int, int]] = {}
 
     def work_through(self, breaking: Callable[[], None], times: int) -> list[str]:
-        """Everybody works and hands in; meanwhile `breaking` is called so many times, evenly over the saves that are
-        acknowledged, the last ones while papers are handed in. Returns the pages of the results."""
+        """Everybody works, and when all have, everybody hands in; meanwhile `breaking` is called so many times, two
+        thirds evenly over the saves that are acknowledged and the others over the hand-ins. Returns the pages of the
+        results."""
         with ThreadPoolExecutor(DOORS) as threads:
             list(threads.map(Learner.begin, self.learners))
-        with ThreadPoolExecutor(len(self.learners) + 1) as threads:
-            breaker = threads.submit(self._now_and_then, breaking, times)
-            try:
-                results = list(threads.map(self._sit, self.learners))
-            finally:
-                self._over.set()
-            breaker.result()
-        return results
+        whole, late = len(self.learners), times // 3
+        self._during(self._work, breaking, times - late, self._saved, whole * self.saves)
+        self.before = {learner.username: (learner.broken, len(learner.refused)) for learner in self.learners}
+        return self._during(self._hand_in, breaking, late, lambda: len(self._handed_in), whole)
+
+    def interrupted(self) -> int:
+        """How many learners had to repeat something while they handed in."""
+        return sum((learner.broken, len(learner.refused)) != self.before[learner.username] for learner in self.learners)
 
     def leave(self) -> None:
         for learner in self.learners:
             learner.hang_up()
 
-    def _sit(self, learner: Learner) -> str:
+    def _work(self, learner: Learner) -> str:
         learner.work(random.Random(learner.username), self.saves)
-        return learner.hand_in().text
+        return ""
 
-    def _now_and_then(self, breaking: Callable[[], None], times: int) -> None:
-        whole = len(self.learners) * self.saves
-        for number in range(1, times + 1):
-            while self._saved() < number * whole // (times + 1) and not self._over.is_set():
-                time.sleep(0.005)
-            breaking()
+    def _hand_in(self, learner: Learner) -> str:
+        result = learner.hand_in().text
+        self._handed_in.append(learner.username)
+        return result
+
+    def _during(
+        self,
+        doing: Callable[[Learner], str],
+        breaking: Callable[[], None],
+        times: int,
+        done: Callable[[], int],
+        whole: int,
+    ) -> list[str]:
+        """Everybody does it, and it is broken so many times, evenly over what is done of the whole."""
+        over = threading.Event()
+
+        def now_and_then() -> None:
+            for number in range(times):
+                while done() < number * whole // (times + 1) + 1 and not over.is_set():
+                    time.sleep(0.002)
+                breaking()
+
+        with ThreadPoolExecutor(len(self.learners) + 1) as threads:
+            breaker = threads.submit(now_and_then)
+            try:
+                results = list(threads.map(doing, self.learners))
+            finally:
+                over.set()
+            breaker.result()
+        return results
 
     def _saved(self) -> int:
         return sum(len(learner.acknowledged) for learner in self.learners)

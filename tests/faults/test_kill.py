@@ -48,4 +48,5 @@ def test_nothing_that_was_acknowledged_is_lost_when_workers_are_killed(database_
         room.leave()
     assert len(set(killer.killed)) == KILLS
     assert sum(learner.broken for learner in room.learners) > 0  # somebody's answer was lost on its way
+    assert room.interrupted() > 0
     room.check(results)

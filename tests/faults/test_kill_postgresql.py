@@ -15,7 +15,7 @@ from tests.faults.learners import Learner
 from tests.faults.rooms import Room
 from tests.faults.servers import prepare, serving
 
-KILLS = max(2, int(os.environ.get("BANGVANG_KILLS", "5")) // 5)
+KILLS = max(3, int(os.environ.get("BANGVANG_KILLS", "5")) // 5)
 LEARNERS, QUESTIONS, SAVES = 20 * KILLS, 6, 40
 PROGRAMS = binaries()
 pytestmark = [
@@ -62,4 +62,5 @@ def test_nothing_that_was_acknowledged_is_lost_when_postgresql_is_killed(killabl
     for learner in room.learners:
         assert learner.refused  # everybody met it, and was told so
         assert learner.broken == 0
+    assert room.interrupted() > 0
     room.check(results)
