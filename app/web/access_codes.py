@@ -36,8 +36,12 @@ def show(public_id: str) -> str:
 @bp.post("/sittings/<public_id>/code")
 def renew(public_id: str) -> Response:
     """Another code from now on."""
-    access_codes.renew(sessions.actor(), public_id, now=g.now, dice=sessions.dice())
-    flash(_("There is a new code. The old one starts no paper any more."), "done")
+    before = access_codes.renew(sessions.actor(), public_id, now=g.now, dice=sessions.dice())
+    another, first = (
+        _("There is a new code. The old one starts no paper any more."),
+        _("A code is asked for from now on."),
+    )
+    flash(another if before else first, "done")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

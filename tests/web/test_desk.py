@@ -185,6 +185,19 @@ def test_the_code_is_on_the_wall_with_an_address_that_phones_find(sign_in):
     assert re.search(r'wall-letters-short">[2-9a-z]{6}<', renewed)
 
 
+def test_where_no_code_was_asked_for_one_is_asked_for_and_not_changed(sign_in):
+    exam, binh = give("lan"), sign_in("binh")
+    path = f"/sittings/{exam.public_id}/code"
+    before = binh.get(path).text
+    assert "Đặt mã vào phòng thi" in before
+    assert "Đổi mã mới" not in before
+    assert send(binh, exam, "code").status_code == 303
+    after = binh.get(path).text
+    assert "Từ bây giờ phải có mã" in after
+    assert "Mã cũ" not in after
+    assert "Đổi mã mới" in after
+
+
 def test_the_door_says_what_ones_own_time_is_made_of(sign_in):
     exam, binh = give("lan", "minh", minutes=60), sign_in("binh")
     fields = {"factor": "125", "minutes": "10", "delay": "5", "note": "QĐ 12"}

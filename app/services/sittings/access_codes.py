@@ -26,8 +26,11 @@ def code_of(actor: Actor, public_id: str) -> str:
     return db.session.execute(select(Sitting.access_code).where(Sitting.id == sitting.id)).scalar_one()
 
 
-def renew(actor: Actor, public_id: str, *, now: datetime, dice: Dice) -> None:
-    """Another code from now on. Who has begun already is not asked again.
+def renew(actor: Actor, public_id: str, *, now: datetime, dice: Dice) -> bool:
+    """Another code from now on, or the first. Who has begun already is not asked again.
+
+    Returns:
+        Was there one before?
 
     Raises:
         NotFound: there is no such sitting.
@@ -35,6 +38,8 @@ def renew(actor: Actor, public_id: str, *, now: datetime, dice: Dice) -> None:
     actor.require(*finding.WATCHERS)
     begin_write()
     sitting = finding.head(actor, public_id)
+    before = code_of(actor, public_id)
     code = dice.public_id(LENGTH)
     db.session.execute(update(Sitting).where(Sitting.id == sitting.id).values(access_code=code))
     audit.record(actor, "access_code.renewed", "sitting", sitting.id, now=now)
+    return bool(before)
