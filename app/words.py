@@ -150,6 +150,7 @@ SENTENCES = {
     # the room
     "message_length": _l("Write a message of 1 to %(most)s characters. Nothing was sent."),
     "incident_length": _l("Write a note of 1 to %(most)s characters. Nothing was stored."),
+    "incident_early": _l("This is more than a day before the sitting opens. Check the date; nothing was stored."),
     "incident_future": _l("This time lies in the future. Enter when it happened; nothing was stored."),
     "factor_range": _l("Enter a factor from %(least)s to %(most)s per cent. No time was changed."),
     "allowance_minutes_range": _l("Enter extra minutes from 0 to %(most)s. No time was changed."),

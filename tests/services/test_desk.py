@@ -103,6 +103,10 @@ def test_messages_and_notes_are_for_the_roster_by_who_watches(app, actor):
         incidents.note(actor("binh"), exam.public_id, "x", happened_at=now, person=person("minh"), now=now)
     with pytest.raises(Invalid, match="incident_future"):
         incidents.note(actor("binh"), exam.public_id, "x", happened_at=now + MINUTE, now=now)
+    opened = now - MINUTE  # as `give` opens it
+    with pytest.raises(Invalid, match="incident_early"):
+        incidents.note(actor("binh"), exam.public_id, "x", happened_at=opened - timedelta(days=1, minutes=1), now=now)
+    incidents.note(actor("binh"), exam.public_id, "x", happened_at=opened - timedelta(hours=23), now=now)
     with pytest.raises(Invalid, match="incident_length"):
         incidents.note(actor("binh"), exam.public_id, "x" * 2001, happened_at=now, now=now)
 

@@ -133,12 +133,14 @@ def test_incidents_stand_in_the_minutes_on_the_page_and_in_the_file(sign_in):
     begin_write()
     db.session.execute(update(Person).where(Person.id == person_id_of("minh")).values(full_name=long_name))
     end_transaction(commit=True)
-    at = f"{clock.now() - timedelta(hours=20):%H:%M, %d/%m/%Y}"
+    at = f"{clock.now() - timedelta(hours=10):%H:%M, %d/%m/%Y}"
     what = "Máy số 4 mất điện.\nĐổi sang máy số 9."
     assert send(binh, exam, "incidents", happened=at, about=person("minh"), text=what).status_code == 303
     assert send(binh, exam, "incidents", happened="hôm qua", about="", text="x").status_code == 422
     tomorrow = f"{clock.now() + timedelta(days=1):%H:%M, %d/%m/%Y}"
-    assert send(binh, exam, "incidents", happened=tomorrow, about="", text="x").status_code == 422
+    last_year = f"{clock.now() - timedelta(days=365):%H:%M, %d/%m/%Y}"
+    for slip in (tomorrow, last_year):
+        assert send(binh, exam, "incidents", happened=slip, about="", text="x").status_code == 422
     assert count(Incident) == 1
     assert "Máy số 4" in binh.get(f"/sittings/{exam.public_id}/record").text
     answer = binh.get(f"/sittings/{exam.public_id}/record.pdf")

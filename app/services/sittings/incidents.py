@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -16,6 +16,8 @@ from app.services.sittings import finding
 
 LONGEST = 2000
 """Characters of a note."""
+PREPARING = timedelta(days=1)
+"""What happens while a room is made ready belongs to its minutes; what is older is a slip in the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ def note(
     """Write down what happened. A note is only added to: what is wrong is put right by a further one.
 
     Raises:
-        Invalid: ``incident_length``, or ``incident_future`` when it has not happened yet. NotFound: no such sitting,
-            or the person is not on its roster.
+        Invalid: ``incident_length``, ``incident_future`` when it has not happened yet, ``incident_early`` when it
+            happened more than `PREPARING` before the sitting opens. NotFound: no such sitting, or the person is not
+            on its roster.
     """
     actor.require(*finding.WATCHERS)
     text = text.strip()
@@ -46,6 +49,8 @@ def note(
         raise Invalid("incident_future")
     begin_write()
     sitting = finding.head(actor, public_id)
+    if sitting.opens_at is not None and happened_at < sitting.opens_at - PREPARING:
+        raise Invalid("incident_early")
     incident = Incident(
         sitting_id=sitting.id,
         person_id=finding.place(sitting.id, person).id if person else None,
