@@ -15,8 +15,7 @@ bp = Blueprint("home", __name__)
 def index() -> str:
     """A home of one's own."""
     actor = sessions.actor_or_none()
+    boards = homes.newest_boards()
     if actor is None:
-        return render_template(
-            "home/welcome.html", contests=homes.open_contests(now=g.now), boards=homes.newest_boards()
-        )
-    return render_template("home/index.html", steps=steps_of(homes.next_steps(actor, now=g.now), g.now))
+        return render_template("home/welcome.html", contests=homes.open_contests(now=g.now), boards=boards)
+    return render_template("home/index.html", steps=steps_of(homes.next_steps(actor, now=g.now), g.now), boards=boards)

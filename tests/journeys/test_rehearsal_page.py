@@ -1,4 +1,4 @@
-"""Hùng watches a rehearsal: the page looks again by itself, and in the end its verdict stands there."""
+"""An watches a rehearsal: the page looks again by itself, and in the end its verdict stands there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from app import clock
 from app.db import end_transaction
 from app.domain.actors import COMMAND_LINE
-from app.domain.rehearsals import Call, Kill, Moment, Report, Stage
+from app.domain.rehearsals import Call, Kill, Moment, Report, Stage, findings, is_ready
 from app.services.rehearsals import keeping
 from tests.domain.test_rehearsals import GOOD
 from tests.journeys.look import look
@@ -19,6 +19,7 @@ from tests.journeys.person import PHONE
 from tests.stories import give
 
 pytestmark = pytest.mark.chromium
+LEARNERS = 6
 LABELS = ("sign-in page", "sign in", "exam page", "start", "paper", "lease", "save", "pulse", "hand in", "result")
 MEASURED = replace(
     GOOD,
@@ -55,3 +56,32 @@ def test_from_the_form_to_the_verdict(somebody, app, dice):
     expect(an.page.locator("main")).to_be_focused()
     expect(an.page.locator("[data-running]")).to_have_count(0)
     look(an, "rehearsal-verdict")
+
+
+def test_the_button_starts_a_rehearsal_and_its_own_verdict_comes(somebody, house):
+    """Learners over a server and two kills, all real; so are the figures that the page shows, whichever they are."""
+    now = clock.now()
+    code = give("lan", opens=now + timedelta(days=1), closes=now + timedelta(days=1, hours=1)).code
+    an = somebody("an", PHONE)
+    an.go(f"/compose/{code}/rehearsals")
+    an.page.get_by_label(an.words("Simulated learners")).fill(str(LEARNERS))
+    an.button("Begin the rehearsal").click()
+    expect(an.page.locator("[data-running]")).to_be_visible()
+    expect(an.page.locator(".verdict")).to_be_visible(timeout=120_000)  # without a touch: the page looks again
+
+    public_id = an.page.url.rsplit("/", 1)[-1]
+    (line,) = keeping.rehearsals_of(COMMAND_LINE, code, now=clock.now()).lines
+    figures = line.report.figures
+    assert (line.public_id, figures.learners) == (public_id, LEARNERS)
+    assert (figures.reading, figures.handed_in, figures.lost, figures.twice, figures.failed) == (
+        LEARNERS,
+        LEARNERS,
+        0,
+        0,
+        0,
+    )
+    assert [kill.whole for kill in figures.kills] == [False, True]
+    verdict = "Ready for %(count)s learners" if is_ready(figures) else "Not ready for %(count)s learners"
+    an.reads(verdict, count=LEARNERS)
+    expect(an.page.locator(".findings li")).to_have_count(len(findings(figures)))
+    look(an, "rehearsal-real-verdict")

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from app import create_app
+from tests.journeys import brisk
 
 FOLDER = "pages-given"
 
@@ -19,6 +20,7 @@ def create() -> Flask:
     folder = Path(app.config["HOME"]) / FOLDER
     folder.mkdir(exist_ok=True)
     numbers = itertools.count()
+    app.launch_rehearsal = brisk.launch  # what the button starts is real, at a test's pace
 
     @app.after_request  # the last to be registered is the first to see an answer: nothing is compressed yet
     def keep(response: Response) -> Response:

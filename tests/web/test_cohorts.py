@@ -56,7 +56,9 @@ def test_learners_and_invigilators_stay_outside(sign_in, path):
 @pytest.mark.parametrize("who", ["hung", "son", "oanh"])
 def test_an_empty_house_says_so(sign_in, who):
     browser = sign_in(who)
-    assert 'class="empty"' in browser.get("/cohorts").text
+    empty = browser.get("/cohorts").text
+    assert 'class="empty"' in empty
+    assert "flask" not in empty, "who reads it has no shell"
     assert 'class="empty"' in browser.get("/reports/cohorts").text
 
 
@@ -185,6 +187,18 @@ def test_the_report_of_a_period(sign_in, cohort):
     assert "60 %" in page
     assert 'href="/reports/cohorts?from=2021-07-01&amp;to=2021-12-31"' in page
     assert 'href="/reports/cohorts?from=2022-07-01&amp;to=2022-12-31"' in page
+
+
+def test_a_leader_reads_what_is_missing_and_no_command_of_a_shell(sign_in, cohort):
+    close(cohort[0])
+    page = sign_in("son").get(HALF_YEAR).text
+    assert "kế hoạch" in page
+    table = page[page.index('class="table-face cohort-table"') :]
+    assert re.findall(r"<td(?![^>]*data-label=\"[^\"]+\")", table) == [], (
+        "on a phone every number stands under its name"
+    )
+    for text in (page, sign_in("son").get("/cohorts").text):
+        assert "flask" not in text
 
 
 def test_the_report_downloads_as_a_spreadsheet(sign_in, cohort):

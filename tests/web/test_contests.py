@@ -103,7 +103,9 @@ def test_nga_enters_predicts_hands_in_and_finds_her_line(client, sign_in, contes
     assert published.headers["Location"] == f"/contests/{CODE}/rounds/1/board"
 
     stranger = app.test_client()
-    assert f'href="/contests/{CODE}/rounds/1/board"' in stranger.get("/").text
+    for home in (stranger.get("/").text, sign_in("lan").get("/").text):
+        assert f'href="/contests/{CODE}/rounds/1/board"' in home
+        assert 'href="/receipts"' in home
     board = stranger.get(f"/contests/{CODE}/rounds/1/board").text
     assert board.index("Lò Thị Ngà") < board.index("Giàng A Sử")
     assert "5/5" in board
