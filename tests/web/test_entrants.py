@@ -46,6 +46,15 @@ def sit(browser, right: int):
     sheet.hand_in()
 
 
+def publish(oanh) -> tuple[str, str]:
+    """The bytes of the board that is out then, and their digest."""
+    page = f"/organise/{CODE}/rounds/1"
+    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    found = boards.published_file(CODE, 1, 1)
+    end_transaction(commit=False)
+    return found
+
+
 def kept_anywhere(words: str) -> list[str]:
     """Tables with a text that holds these words."""
     end_transaction(commit=False)
@@ -96,10 +105,7 @@ def test_a_correction_reaches_a_published_board_and_its_lines_stay_as_they_were(
     sit(client, 2)
     close_round()
     oanh, page = sign_in("oanh"), page_of("Lò Thị Ngà")
-    round_page = f"/organise/{CODE}/rounds/1"
-    oanh.post_form(f"{round_page}/publications", page=round_page, stage="official")
-    before = boards.published_file(CODE, 1, 1)
-    end_transaction(commit=False)
+    before = publish(oanh)
     fields = {"full_name": "Lò Thị Nga", "birth_date": "1969", "unit": str(contest), "phone": "0912345679"}
     assert oanh.post_form(page, **fields).status_code == 303
     board = client.get(f"/contests/{CODE}/rounds/1/board").text
@@ -137,10 +143,7 @@ def test_erasing_leaves_the_line_and_nothing_else(client, app, sign_in, contest)
     sit(other, 1)
     close_round()
     oanh, page = sign_in("oanh"), page_of("Lò Thị Ngà")
-    round_page = f"/organise/{CODE}/rounds/1"
-    oanh.post_form(f"{round_page}/publications", page=round_page, stage="official")
-    before = boards.published_file(CODE, 1, 1)
-    end_transaction(commit=False)
+    before = publish(oanh)
     assert kept_anywhere("912345678"), "the search of this test finds what is there"
 
     assert oanh.post_form(f"{page}/erasure", page=page).status_code == 303
