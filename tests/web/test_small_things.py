@@ -51,7 +51,7 @@ def test_a_report_of_impossible_years_is_refused_at_its_field(sign_in):
 @pytest.mark.parametrize("when", ["0001-01-01T00:00", "1989-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59"])
 def test_an_instant_of_impossible_years_is_refused_at_its_field(sign_in, when):
     """The year 1 was stored once, and nobody could open the page any more that was to show it."""
-    page = f"/sittings/{give('lan').public_id}/incidents"
+    page = f"/sittings/{give('lan', opens=datetime(1990, 1, 2, tzinfo=UTC)).public_id}/incidents"
     binh = sign_in("binh")
     refused = binh.post_form(page, happened=when, text="Mất điện", about="")
     assert refused.status_code == 422
