@@ -257,7 +257,6 @@ SENTENCES = {
         "You have entered this contest already. Come back with your entry code, or ask the organisers for it."
     ),
     "entrant_erased": _l("These details were erased. There is nothing left to change."),
-    "entrant_form": _l("Please check what is marked below"),
     "entry_code_useless": _l("This person signs in with a sign-in name and a password and needs no entry code."),
     "erasure_unconfirmed": _l("Nothing was erased. Tick that you mean it, then press the button again."),
     "entry_code_unknown": _l(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Invalid, Refusal
 from app.services.contests import entering, entrants
 from app.services.contests.entering import Declared
+from app.services.contests.entrants import Entrant
 from app.web import sessions
 from app.web.entrant_views import entrant_view
 from app.web.errors import flash_refusal
@@ -39,21 +40,22 @@ def show(code: str, public_id: str) -> str:
 
 
 @bp.post("/organise/<code>/entrants/<public_id>")
-def correct(code: str, public_id: str) -> Response:
+def correct(code: str, public_id: str) -> Response | tuple[str, int]:
     """Put right what was declared."""
-    form = _form(code, public_id)
+    form = _form(code, entrants.show(sessions.actor(), code, public_id, now=g.now)[0])
     sound = form.validate()
-    declared = Declared(**form.declared())
-    wrong: list[Refusal] = [*entering.problems(code, declared, now=g.now, zone=centre_zone())]
+    declared, zone = Declared(**form.declared()), centre_zone()
+    wrong = entering.problems(code, declared, now=g.now, zone=zone)
+    for one in wrong:
+        form.tell(one.code, sentence(one))
+    if wrong or not sound:
+        return _page(code, public_id, form), 422
     try:
-        if not sound or wrong:
-            raise Invalid("entrant_form")
         pepper = current_app.config["SECRET_KEY"]
-        entrants.correct(sessions.actor(), code, public_id, declared, pepper=pepper, now=g.now, zone=centre_zone())
+        entrants.correct(sessions.actor(), code, public_id, declared, pepper=pepper, now=g.now, zone=zone)
     except Refusal as refusal:
         if refusal.status not in (403, 404):
-            for one in wrong or ([] if refusal.code == "entrant_form" else [refusal]):
-                form.tell(one.code, sentence(one))
+            form.tell(refusal.code, sentence(refusal))
             refusal.page = partial(_page, code, public_id, form)
         raise
     flash(_("The details are corrected. Boards show them from now on."), "done")
@@ -92,8 +94,7 @@ def _back(code: str, public_id: str, refusal: Refusal) -> Response:
     return redirect(url_for(".show", code=code, public_id=public_id), 303)
 
 
-def _form(code: str, public_id: str) -> CorrectionForm:
-    entrant, _papers = entrants.show(sessions.actor(), code, public_id, now=g.now)
+def _form(code: str, entrant: Entrant) -> CorrectionForm:
     form = CorrectionForm(formdata=request.form if request.method == "POST" else None)
     units = entering.units()
     if entrant.unit_id is not None and entrant.unit_id not in dict(units):
@@ -110,7 +111,7 @@ def _page(code: str, public_id: str, form: CorrectionForm | None = None, new_cod
         "organise/entrant.html",
         contest=entering.find_contest(code),
         entrant=entrant_view(entrant, papers),
-        form=form or _form(code, public_id),
+        form=form or _form(code, entrant),
         erasing=EraseForm(formdata=None),
         new_code=new_code,
     )

@@ -65,6 +65,7 @@ def csrf_token() -> str:
 
 @lru_cache(maxsize=4096)
 def _signed(_key: str | bytes | None, _secret: str) -> str:
+    g.pop("csrf_token", None)  # of this request, perhaps of a secret before: nothing but this one's may be remembered
     return cast(str, generate_csrf())
 
 

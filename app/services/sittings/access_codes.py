@@ -38,7 +38,7 @@ def renew(actor: Actor, public_id: str, *, now: datetime, dice: Dice) -> bool:
     actor.require(*finding.WATCHERS)
     begin_write()
     sitting = finding.head(actor, public_id)
-    before = code_of(actor, public_id)
+    before = db.session.scalar(select(Sitting.access_code).where(Sitting.id == sitting.id))
     code = dice.public_id(LENGTH)
     db.session.execute(update(Sitting).where(Sitting.id == sitting.id).values(access_code=code))
     audit.record(actor, "access_code.renewed", "sitting", sitting.id, now=now)
