@@ -20,8 +20,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from app import create_app
 from app.db import Base, db, end_transaction, work
@@ -30,6 +28,7 @@ from app.domain.actors import COMMAND_LINE, Actor
 from app.services.people import bulk
 from app.services.people.accounts import NewPerson, account_id_of, grant_role, person_id_of
 from app.services.people.credentials import hash_password
+from tests import compiled
 from tests.pages import CheckingClient, watch_statements
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -65,27 +64,10 @@ MOUNTS = not SERVER or _mounts()  # asked where it matters: PostgreSQL's full di
 MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
 
 
-class CompiledTemplates(BytecodeCache):
-    """A template is compiled once a worker; every test has an app of its own and would compile it again."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.codes.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED_TEMPLATES = CompiledTemplates()
-
-
 def make_app(instance: Path, url: str) -> Flask:
     app = create_app({"INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": "tests", "TESTING": True})
     app.test_client_class = CheckingClient
-    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    app.jinja_env.bytecode_cache = compiled.TEMPLATES
     app.dice = Dice(random.Random(7))  # type: ignore[attr-defined]
     return app
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from tests.faults.servers import free_port
+from tests.journeys.nursery import open_server
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 30
 
 
@@ -27,38 +26,29 @@ class House:
         self.log = instance / "server.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BANGVANG_")}
         self.environment = {**kept, "BANGVANG_INSTANCE": str(instance), "BANGVANG_DATABASE_URL": database_url}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ForkServerProcess | None = None
 
     def open(self) -> None:
         """Start the server and wait until it answers."""
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "tests.journeys.witness:create()",
-            "--bind",
-            f"127.0.0.1:{self.port}",
-        ]
-        command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--no-control-socket"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+        arguments = ["tests.journeys.witness:create()", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
+        arguments += ["--worker-class", "gthread", "--workers", "1", "--threads", "8"]
+        self.process = open_server(arguments, self.environment, self.log)
         until = time.monotonic() + PATIENCE_S
         while not self._answers():
-            alive = self.process.poll() is None and time.monotonic() < until
+            alive = self.process.is_alive() and time.monotonic() < until
             if not alive:
                 self.kill()
                 raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def kill(self) -> None:
         """End it as a power cut would: master and worker at once, nothing said to anybody."""
         if self.process is None:
             return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        self.process.kill()  # one that is so young that it has no group yet
+        self.process.join(10)
         self.process = None
 
     def _answers(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from app import create_app
+from tests import compiled
 from tests.journeys import brisk
 
 FOLDER = "pages-given"
@@ -17,6 +18,7 @@ FOLDER = "pages-given"
 
 def create() -> Flask:
     app = create_app()
+    app.jinja_env.bytecode_cache = compiled.TEMPLATES
     folder = Path(app.config["HOME"]) / FOLDER
     folder.mkdir(exist_ok=True)
     numbers = itertools.count()
