@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import assets, create_app
+from app import assets, compiled, create_app
 
 QUESTIONS = 20
 
@@ -34,6 +34,7 @@ class Instance:
         """The exam `bench` with its learners, and the static files as a server lays them out."""
         self._flask("bench", "prepare", "--learners", str(learners), "--questions", str(QUESTIONS))
         assets.prepare(self.app)
+        compiled.prepare(self.app)
 
     def _flask(self, *arguments: str) -> None:
         line = [sys.executable, "-m", "flask", "--app", "app", *arguments]

@@ -47,6 +47,9 @@ SERVER = os.environ.get("BANGVANG_TEST_DATABASE_URL", "")
 settings.register_profile("decides", derandomize=True)
 settings.register_profile("explores", print_blob=True)
 settings.load_profile("decides" if os.environ.get("CI") else "explores")
+TESTS = Path(__file__).parent
+FILES_ONLY = ("conformance", "documents", "domain", "formats")
+"""Folders whose tests need no database, but for those that ask for one by the fixture `stage`."""
 NOTHING_SKIPPED = os.environ.get("BANGVANG_NOTHING_SKIPPED") == "1"
 
 
@@ -61,7 +64,7 @@ def _mounts() -> bool:
 
 
 MOUNTS = not SERVER or _mounts()  # asked where it matters: PostgreSQL's full disk
-MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
+MIGRATIONS = str(TESTS.parent / "migrations")
 
 
 def make_app(instance: Path, url: str) -> Flask:
@@ -194,6 +197,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Tests of the other database are left to the run on that database; a plain `make test` names them as skipped."""
     here, other = ("postgresql", "sqlite") if SERVER else ("sqlite", "postgresql")
     elsewhere = [item for item in items if item.get_closest_marker(other) and not item.get_closest_marker(here)]
+    if SERVER:  # what reads and writes files only is the same there and here
+        without = [item for item in items if "stage" not in getattr(item, "fixturenames", ())]
+        elsewhere += [item for item in without if item.path.relative_to(TESTS).parts[0] in FILES_ONLY]
     if not MOUNTS:  # a machine that is itself a container may not; the summary says so
         elsewhere += [item for item in items if item.get_closest_marker("mounts")]
     if SERVER or NOTHING_SKIPPED:

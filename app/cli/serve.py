@@ -18,7 +18,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
-from app import assets
+from app import assets, compiled
 from app.cli.edge import ensure_schema, refuse, say
 from app.domain.errors import Refusal
 
@@ -57,6 +57,7 @@ def serve(host: str, port: int) -> None:
         refuse(refusal)
     allow_connections()
     assets.prepare(current_app)
+    compiled.prepare(current_app)
     config = current_app.config
     server = server_line("app:create_app()", host, port, config)
     closer = [sys.executable, "-m", "flask", "--app", "app", "attempts", "close-overdue", "--every", CLOSE_EVERY]

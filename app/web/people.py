@@ -21,10 +21,9 @@ bp = Blueprint("people", __name__)
 @bp.route("/login", methods=["GET", "POST"])
 def sign_in() -> str | AnyResponse | tuple[str, int]:
     """Sign in with a name and a password."""
-    form = SignInForm()
     if request.method != "POST":
-        form.next.data = request.args.get("next", "")
-        return sign_in_page.render(form)
+        return sign_in_page.render(None, towards=request.args.get("next", ""))
+    form = SignInForm()
     if not form.validate():
         return sign_in_page.render(form), 422
     try:

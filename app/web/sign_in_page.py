@@ -28,15 +28,21 @@ class Carried:
     fields: list[tuple[str, str]]
 
 
-def render(form: SignInForm, problem: str = "") -> str:
-    """The page, with the accounts of the demonstration in the demonstration only."""
+def render(form: SignInForm | None, problem: str = "", towards: str = "") -> str:
+    """The page, with the accounts of the demonstration in the demonstration only.
+
+    Args:
+        form: what was sent; None for a page where nothing is typed yet.
+        towards: where to go after signing in, unless a form says it.
+    """
     demo = current_app.config["PROFILE"] == "demo"
-    accounts = [(role_name(role), username) for role, username in demonstration.ACCOUNTS] if demo else []
     return render_template(
         "people/sign_in.html",
         form=form,
+        blank=SignInForm,
+        towards=towards,
         problem=problem,
-        demo_accounts=accounts,
+        demo_accounts=tuple((role_name(role), name) for role, name in demonstration.ACCOUNTS) if demo else (),
         demo_password=demonstration.PASSWORD if demo else "",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -66,6 +67,14 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll("body *")]
 _axe = Axe()
 
 
+def _violations(page: Page, only: dict[str, Any] | None = None) -> Any:
+    """What axe finds. Only what is wrong is gathered and sent: the list of what is right is a hundred times longer."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(_axe.axe_script)
+    what = {"resultTypes": ["violations"], **(only or {})}
+    return page.evaluate("(what) => axe.run(document, what).then((found) => found.violations)", what)
+
+
 def look(person: Person, name: str) -> None:
     """Look at the page as it stands, on a phone and on a laptop, in light and in dark."""
     page = _settled(person.page)
@@ -74,10 +83,10 @@ def look(person: Person, name: str) -> None:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found = {"light": _axe.run(page).response["violations"]}
+        found = {"light": _violations(page)}
         _keep_picture(page, f"{name}-{width}-light")
         page.emulate_media(color_scheme="dark")
-        found["dark"] = page.evaluate("(what) => axe.run(document, what)", COLOURS)["violations"]
+        found["dark"] = _violations(page, COLOURS)
         _keep_picture(page, f"{name}-{width}-dark")
         for scheme, violations in found.items():
             where = f"{name}, {width} px, {scheme}"
@@ -111,7 +120,7 @@ def look_at_faces(person: Person, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 640})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.evaluate(FACES, [True, False])
-        found = {"large": _axe.run(page).response["violations"]}
+        found = {"large": _violations(page)}
         _keep_picture(page, f"{name}-{width}-large")
         faults += [f"{name}, {width} px: {one}" for one in page.evaluate(OVER_THE_EDGE)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
@@ -120,13 +129,11 @@ def look_at_faces(person: Person, name: str) -> None:
         for scheme in ("light", "dark") if EVERY_FACE or width == 320 else ():
             page.emulate_media(color_scheme=scheme)
             page.evaluate(FACES, [False, True])
-            found[f"high contrast, {scheme}"] = page.evaluate("(what) => axe.run(document, what)", HIGH_CONTRAST)[
-                "violations"
-            ]
+            found[f"high contrast, {scheme}"] = _violations(page, HIGH_CONTRAST)
             _keep_picture(page, f"{name}-{width}-high-{scheme}")
             if EVERY_FACE:
                 page.evaluate(FACES, [False, False])
-                found[scheme] = page.evaluate("(what) => axe.run(document, what)", COLOURS)["violations"]
+                found[scheme] = _violations(page, COLOURS)
         for face, violations in found.items():
             where = f"{name}, {width} px, {face}"
             faults += [f"{where}: {one['id']}: {node['html'][:200]}" for one in violations for node in one["nodes"]]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import brotli
 import pytest
+from flask.testing import FlaskClient
 
+from app import assets
 from app.demonstration.composing import spread
 from app.formats import bankfile
 from bench import weights
@@ -44,3 +46,17 @@ def test_a_first_visit_to_a_paper_of_twenty_questions_weighs_under_100_kilobytes
     weighed = weights.first_visit(asked_by(lan), sheet.url)
     assert min(weighed["page"], weighed["style"], weighed["script"]) > 3000, "all of it was found"
     assert sum(weighed.values()) < weights.LIMIT, weighed
+
+
+def test_only_a_page_that_takes_more_than_one_flight_of_packets_is_compressed(sign_in):
+    lan = sign_in("lan")
+    sheet = begin(lan, give("lan").code)
+    encodings = {}
+    for url in ("/login", sheet.url):
+        plain = lan.get(url)
+        with lan.application.app_context():
+            packed = FlaskClient.open(lan, url, headers={"Accept-Encoding": "gzip"})  # no text that could be checked
+        encodings[url] = packed.headers.get("Content-Encoding")
+        assert (encodings[url] == "gzip") == (len(plain.data) >= assets.FLIGHT), (url, len(plain.data))
+        assert "Content-Length" in packed.headers
+    assert encodings == {"/login": None, sheet.url: "gzip"}
