@@ -61,7 +61,7 @@ def main(size: Size) -> int:
             Server("bench.floor:create_app()", settings, floor_home, home / "floor.log") as floor,
         ):
             say(f"a rush of {room.RUSH}")
-            rush = room.rush(house, room.RUSH, cores)
+            rush = room.rush(house, room.RUSH)
             first = 1 + room.RUSH
             say("saves beside the floor")
             seated = learners.named(first, size.seated)
@@ -82,6 +82,9 @@ def main(size: Size) -> int:
             first += WARMING
             costs = learners.go_through(house, learners.named(first, MEASURED), list(learners.STEPS))
             first += MEASURED
+            say("the password's hash")
+            with Server("bench.hashing:create_app()", settings, {}, home / "hashing.log") as bare:
+                password = learners.password_cost(bare)
             say("whole sittings in a closed loop")
             loop = room.closed_loop(house, first, size.looped)
             first += size.looped
@@ -97,8 +100,8 @@ def main(size: Size) -> int:
             board.make_round()
             taken, lines, full = board.time_board()
     print_saves(compared)
-    start, attempt = print_costs(costs)
-    print_rush(rush, cores)
+    start, attempt = print_costs(costs, password)
+    print_rush(rush, password, cores)
     print_loop(loop)
     print_capacity(steps)
     total = sum(weight.values())
@@ -133,31 +136,32 @@ def print_saves(compared: saves.Compared) -> None:
     )
 
 
-def print_costs(costs: dict[str, float]) -> tuple[float, float]:
+def print_costs(costs: dict[str, float], password: float) -> tuple[float, float]:
     """What the steps of a sitting cost the server; returns what a start and an attempt cost, in saves and in the
     attempt's own saves."""
-    password = learners.password_cost()
     print("\nCPU us a call; the sign-in includes its password's hash:")
     for name, cost in [*costs.items(), ("password hash", password)]:
         print(f"  {name:16}{cost:9.0f}{cost / costs['save']:7.1f} saves")
     answers = learners.SAVES * costs["save"]
     around = sum(costs[step] for step in ("start", "paper", "lease", "hand-in page", "hand in", "result"))
+    before = sum(costs[step] for step in ("sign-in page", "sign in", "exam page")) - password
     start, attempt = costs["start"] / costs["save"], (around + answers) / answers
     everything = sum(cost * learners.TIMES.get(step, 1) for step, cost in costs.items())
-    whole = everything - password
-    print(f"a start costs {start:.1f} saves; an attempt costs {attempt:.2f} times its {learners.SAVES} saves")
+    print(f"a start costs {start:.1f} saves; an attempt costs {attempt:.2f} times its {learners.SAVES} saves,")
     print(
-        f"with signing in, the exam's page and {learners.PULSES} pulses (all but the hash): {whole / answers:.2f} times"
+        f"  {(before + around + answers) / answers:.2f} times with signing in (all but the hash) and the exam's page,"
     )
+    print(f"  {(everything - password) / answers:.2f} times with its {learners.PULSES} pulses as well")
     print(f"a sitting, pulses and the hash included: {everything / 1e6:.4f} CPU s")
     return start, attempt
 
 
-def print_rush(rush: room.Rush, cores: int) -> None:
+def print_rush(rush: room.Rush, password: float, cores: int) -> None:
     """From the button of the sign-in page to the questions."""
+    hashing = room.RUSH * password / 1e6 / cores
     print(f"\n{room.RUSH} learners press the sign-in button at once; their questions are there after")
     print(f"  {rush.first:.2f} s (the first), {rush.half:.2f} s (half), {rush.last:.2f} s (the last; limit 6)")
-    print(f"  of which the password hashes take {rush.hashing:.2f} s on {cores} cores")
+    print(f"  of which the password hashes take {hashing:.2f} s on {cores} cores")
 
 
 def print_loop(loop: room.Room) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from typing import Any
 
 from app.demonstration.bench import CODE, PASSWORD
-from app.rehearsing.crowd import Crowd, Steps
+from app.rehearsing.crowd import Crowd, Request, Steps
 from app.rehearsing.learner import Learner
-from app.services.people.credentials import hash_password, verify_password
 from bench.driver import SEQ
 from bench.instance import QUESTIONS
 from bench.server import Server
@@ -111,10 +109,19 @@ def calls(learners: list[Learner], first: int) -> list[list[dict[str, Any]]]:
     ]
 
 
-def password_cost(times: int = 10) -> float:
-    """Processor microseconds of checking one password's hash."""
-    stored = hash_password(PASSWORD)
-    before = time.process_time()
-    for _ in range(times):
-        verify_password(stored, PASSWORD)
-    return (time.process_time() - before) / times * 1e6
+def password_cost(bare: Server, times: int = 150) -> float:
+    """Processor microseconds of checking one password's hash, `AT_ONCE` at the same time, in the app of `hashing`."""
+
+    def cost(path: str) -> float:
+        ask = Request("hash", f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+
+        def asks() -> Steps:
+            for _ in range(times // AT_ONCE):
+                yield ask
+
+        before = bare.cpu()
+        crowd(bare, [asks() for _ in range(AT_ONCE)])
+        return (bare.cpu() - before) / (times // AT_ONCE * AT_ONCE) * 1e6
+
+    cost("/checks")
+    return cost("/checks") - cost("/answers")

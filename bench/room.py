@@ -53,11 +53,9 @@ class Rush:
     first: float
     half: float
     last: float
-    hashing: float
-    """What the password hashes alone take on all processors, at best."""
 
 
-def rush(server: Server, count: int, cores: int) -> Rush:
+def rush(server: Server, count: int) -> Rush:
     """`count` learners at the sign-in page press its button in the same instant and start the exam."""
     everyone = learners.named(1, count)
     learners.crowd(server, [learner.look_at_sign_in() for learner in everyone])
@@ -72,8 +70,7 @@ def rush(server: Server, count: int, cores: int) -> Rush:
         yield from learner.claim()
 
     learners.crowd(server, [come_in(learner) for learner in everyone])
-    hashing = count * learners.password_cost() / 1e6 / cores
-    return Rush(reading[0], reading[count // 2], reading[-1], hashing)
+    return Rush(reading[0], reading[count // 2], reading[-1])
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ def within_years(_form: HouseForm, field: Field) -> None:
 
 
 class SignInForm(HouseForm):
+    class Meta(HouseForm.Meta):
+        csrf = False  # every unsafe call is looked at before any view (sessions.py); the page carries that token
+
     username = StringField(
         _l("Sign-in name"),
         [DataRequired(_l("Enter the sign-in name.")), at_most(60)],
