@@ -59,6 +59,12 @@ def is_blank(stored: str) -> bool:
     return stored == "[]" or not any(part.strip() for part in _parts(stored))
 
 
+def is_partial(stored: str) -> bool:
+    """Does this stored answer leave some of its parts empty, a statement that was not judged or a pair not made?"""
+    said = [bool(part.strip()) for part in _parts(stored)]
+    return any(said) and not all(said)
+
+
 @lru_cache(maxsize=4096)
 def _parts(stored: str) -> tuple[str, ...]:
     """A whole room gives few different answers, and each is read at every save and page."""

@@ -118,6 +118,8 @@ class Summary:
     total: int
     answered: int
     unanswered: list[int | str]
+    #: answered, but not in all parts
+    partly: list[int]
     remaining_ms: int | None
     #: how the prediction was read; empty for none
     prediction: str
@@ -137,6 +139,7 @@ def summary_view(paper: OpenPaper) -> Summary:
         len(facts.paper.items),
         paper.answered,
         unanswered,
+        paper.partly,
         paper.remaining_ms,
         prediction_as_read(" ".join(paper.answer(PREDICTION)), paper.prediction_target),
         _problem(paper),

@@ -15,6 +15,7 @@ from app.domain.responses import (
     answered,
     dump_answer,
     is_blank,
+    is_partial,
     judge,
     load_answer,
     newest,
@@ -116,6 +117,21 @@ def test_answered_are_the_questions_whose_newest_save_says_something():
 )
 def test_blank_is_what_says_nothing(stored, blank):
     assert is_blank(stored) is blank
+
+
+@pytest.mark.parametrize(
+    ("stored", "partial"),
+    [
+        ("[]", False),
+        ('["",""]', False),
+        ('["T","F"]', False),
+        ('["A"]', False),
+        ('["","T"]', True),
+        ('["1"," "]', True),
+    ],
+)
+def test_partial_is_what_leaves_a_part_empty(stored, partial):
+    assert is_partial(stored) is partial
 
 
 @several

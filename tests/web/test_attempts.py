@@ -16,6 +16,7 @@ from app.models.audit import AuditEvent
 from app.models.exams import Sitting
 from app.services.attempts import deadlines, ending
 from tests.conftest import PASSWORD
+from tests.domain.examples import GROUP, MATCHING, SINGLE
 from tests.stories import begin, count, give, pass_time, simple_bank
 
 # Starting
@@ -173,6 +174,28 @@ def test_lan_hands_in_and_reads_her_result(sign_in):
     assert 'data-mark="8"' in result.text
     assert "Giỏi" in result.text
     assert "(đúng)" not in result.text, "the key is not shown before the exam has closed"
+
+
+def test_what_is_answered_in_part_is_named_before_handing_in(sign_in):
+    exam = give("lan", bank=simple_bank("loai", 0, SINGLE, GROUP, MATCHING), size=3)
+    sheet = begin(sign_in("lan"), exam.code)
+    stems = [stem for _, stem in sorted(re.findall(r'id="stem-(\d)"><p>([^<]+)', sheet.page.text))]
+    single, group, matching = (stems.index(question.stem) + 1 for question in (SINGLE, GROUP, MATCHING))
+    for position, answer in ((single, ["A"]), (group, ["T", "", "F", ""]), (matching, ["1", "", ""])):
+        assert sheet.save(position, answer).status_code == 200
+
+    def named() -> str:
+        page = sheet.browser.get(sheet.url + "/submit").text
+        assert "Các câu chưa trả lời" not in page
+        return page
+
+    in_part = named().split("Các câu mới trả lời một phần")[1].split("</ul>")[0]
+    assert re.findall(r"#q-(\d+)", in_part) == [str(position) for position in sorted((group, matching))]
+    assert "Anh/Chị đã trả lời tất cả các câu." not in named()
+    sheet.save(group, ["T", "T", "F", "F"], seq=2)
+    sheet.save(matching, ["1", "2", "3"], seq=2)
+    assert "mới trả lời một phần" not in named()
+    assert "Anh/Chị đã trả lời tất cả các câu." in named()
 
 
 def test_handing_in_twice_changes_nothing(sign_in):

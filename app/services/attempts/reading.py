@@ -66,6 +66,11 @@ class OpenPaper:
             if item.position not in self.saves or responses.is_blank(self.saves[item.position].answer)
         ]
 
+    @property
+    def partly(self) -> list[int]:
+        """Positions whose answer leaves parts empty."""
+        return sorted(at for at, save in self.saves.items() if at != PREDICTION and responses.is_partial(save.answer))
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
