@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -125,6 +126,15 @@ def _secret_key(home: Path) -> str:
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())  # what is signed with it must not outlive it
     except FileExistsError:
         pass
-    return path.read_text().strip()
+    for _ in range(40):  # another first start may be writing it just now
+        if key := path.read_text().strip():
+            return key
+        time.sleep(0.05)
+    raise ConfigurationError(
+        f"{path} is empty. Put the key of this instance back from a copy; if nobody has ever used the instance, remove "
+        "the file, and the next start makes a key."
+    )

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from datetime import timedelta
+from threading import Timer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -316,3 +317,19 @@ def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_the_next_one_
     assert len(str(key)) == 64
     assert create_app(settings).secret_key == key == file.read_text()
     assert create_app({**settings, "INSTANCE": str(tmp_path / "another")}).secret_key != key
+
+
+def test_two_first_starts_at_once_have_one_key(tmp_path):
+    settings = {"INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
+    (tmp_path / "secret_key").touch()  # the other start has the file, and has not written yet
+    later = Timer(0.3, lambda: (tmp_path / "secret_key").write_text("k" * 64))
+    later.start()
+    assert create_app(settings).secret_key == "k" * 64
+    later.join()
+
+
+def test_an_empty_key_is_told_and_never_used(tmp_path, monkeypatch):
+    (tmp_path / "secret_key").touch()
+    monkeypatch.setattr("app.config.time.sleep", lambda _seconds: None)
+    with pytest.raises(ConfigurationError, match="secret_key is empty"):
+        create_app({"INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"})
