@@ -143,15 +143,20 @@ def print_costs(costs: dict[str, float], password: float) -> tuple[float, float]
     for name, cost in [*costs.items(), ("password hash", password)]:
         print(f"  {name:16}{cost:9.0f}{cost / costs['save']:7.1f} saves")
     answers = learners.SAVES * costs["save"]
-    around = sum(costs[step] for step in ("start", "paper", "lease", "hand-in page", "hand in", "result"))
-    before = sum(costs[step] for step in ("sign-in page", "sign in", "exam page")) - password
-    start, attempt = costs["start"] / costs["save"], (around + answers) / answers
+    around = {step: cost for step, cost in costs.items() if step not in learners.TIMES}
+    around["sign in"] -= password
+
+    def times(*without: str) -> float:
+        return (answers + sum(cost for step, cost in around.items() if step not in without)) / answers
+
+    start, attempt = costs["start"] / costs["save"], times("sign-in page", "sign in", "exam page")
+    listed = times("exam page", "lease", "hand-in page")
     everything = sum(cost * learners.TIMES.get(step, 1) for step, cost in costs.items())
-    print(f"a start costs {start:.1f} saves; an attempt costs {attempt:.2f} times its {learners.SAVES} saves,")
-    print(
-        f"  {(before + around + answers) / answers:.2f} times with signing in (all but the hash) and the exam's page,"
-    )
-    print(f"  {(everything - password) / answers:.2f} times with its {learners.PULSES} pulses as well")
+    print(f"a start costs {start:.1f} saves; an attempt with {learners.SAVES} saves, in times its saves:")
+    print(f"  {attempt:.2f}  from its start to its result")
+    print(f"  {listed:.2f}  signing in (but for the hash), start, paper, hand in, result")
+    print(f"  {times():.2f}  with every call of the two")
+    print(f"  {(everything - password) / answers:.2f}  with {learners.PULSES} pulses as well")
     print(f"a sitting, pulses and the hash included: {everything / 1e6:.4f} CPU s")
     return start, attempt
 
