@@ -258,6 +258,9 @@ SENTENCES = {
     ),
     "entrant_erased": _l("These details were erased. There is nothing left to change."),
     "entry_code_useless": _l("This person signs in with a sign-in name and a password and needs no entry code."),
+    "official_unconfirmed": _l(
+        "Nothing was published. An official result stays official: tick that you have checked it, then press again."
+    ),
     "erasure_unconfirmed": _l("Nothing was erased. Tick that you mean it, then press the button again."),
     "entry_code_unknown": _l(
         "This entry code opens no entry. Compare it letter by letter; if you have a password, sign in with it."

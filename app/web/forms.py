@@ -143,6 +143,7 @@ class EraseForm(HouseForm):
 
 
 class PublishForm(HouseForm):
-    """Publishing a board: nothing to fill in beside the stage that the button names."""
+    """Publishing a board: the button names the stage, and that it is the official result is said once more."""
 
     stage = HiddenField(validators=[DataRequired()])
+    sure = BooleanField(_l("I have checked the board: this is the official result"))

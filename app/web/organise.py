@@ -47,6 +47,8 @@ def publish(code: str, number: int) -> Response:
     try:
         if not form.validate():
             raise Invalid("stage_unknown", stage="")
+        if form.stage.data == "official" and not form.sure.data:
+            raise Invalid("official_unconfirmed")
         boards.publish(sessions.actor(), code, number, form.stage.data or "", now=g.now)
     except Refusal as refusal:
         flash_refusal(refusal)

@@ -324,13 +324,30 @@ def test_a_second_click_makes_no_second_version_and_a_change_does(client, contes
     close_round()
     oanh, count = sign_in("oanh"), select(db.func.count()).select_from(Publication)
     for _ in range(2):
-        oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official")
+        oanh.post_form(
+            f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official", sure="y"
+        )
     assert db.session.scalar(count) == 1
     begin_write()
     db.session.execute(update(Grading).values(taken_ms=Grading.taken_ms + 1000))
     end_transaction(commit=True)
-    oanh.post_form(f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official")
+    oanh.post_form(
+        f"/organise/{CODE}/rounds/1/publications", page=f"/organise/{CODE}/rounds/1", stage="official", sure="y"
+    )
     assert db.session.scalar(count) == 2
+
+
+def test_an_official_board_goes_out_only_when_it_is_said_to_be_checked(client, contest, sign_in):
+    enter(client, contest)
+    start(client).hand_in()
+    close_round()
+    oanh, page = sign_in("oanh"), f"/organise/{CODE}/rounds/1"
+    assert oanh.post_form(f"{page}/publications", page=page, stage="official").headers["Location"] == page
+    assert "chưa công bố" in oanh.get(page).text
+    assert db.session.scalars(select(Publication.stage)).all() == []
+    end_transaction(commit=False)
+    oanh.post_form(f"{page}/publications", page=page, stage="official", sure="y")
+    assert db.session.scalars(select(Publication.stage)).all() == ["official"]
 
 
 def test_no_provisional_board_takes_the_place_of_an_official_one(client, contest, sign_in):
@@ -339,7 +356,7 @@ def test_no_provisional_board_takes_the_place_of_an_official_one(client, contest
     close_round()
     oanh, page = sign_in("oanh"), f"/organise/{CODE}/rounds/1"
     assert 'value="provisional"' in oanh.get(page).text
-    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    oanh.post_form(f"{page}/publications", page=page, stage="official", sure="y")
     stands = oanh.get(page).text
     assert 'value="provisional"' not in stands
     assert "Bản số 1" in stands
@@ -349,7 +366,7 @@ def test_no_provisional_board_takes_the_place_of_an_official_one(client, contest
     assert oanh.post_form(f"{page}/publications", page=page, stage="provisional").headers["Location"] == page
     assert db.session.scalars(select(Publication.stage)).all() == ["official"]
     end_transaction(commit=False)
-    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    oanh.post_form(f"{page}/publications", page=page, stage="official", sure="y")
     assert db.session.scalars(select(Publication.stage)).all() == ["official", "official"]
 
 
@@ -373,7 +390,10 @@ def test_organisers_themselves_take_part_outside_the_ranking(client, contest):
 def test_only_organisers_publish(sign_in, contest):
     hung = sign_in("hung")
     assert hung.get("/organise").status_code == 403
-    assert hung.post_form(f"/organise/{CODE}/rounds/1/publications", page="/", stage="official").status_code == 403
+    assert (
+        hung.post_form(f"/organise/{CODE}/rounds/1/publications", page="/", stage="official", sure="y").status_code
+        == 403
+    )
 
 
 def test_the_contest_code_is_taken_once(app, contest):

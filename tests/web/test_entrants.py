@@ -49,7 +49,7 @@ def sit(browser, right: int):
 def publish(oanh) -> tuple[str, str]:
     """The bytes of the board that is out then, and their digest."""
     page = f"/organise/{CODE}/rounds/1"
-    oanh.post_form(f"{page}/publications", page=page, stage="official")
+    oanh.post_form(f"{page}/publications", page=page, stage="official", sure="y")
     found = boards.published_file(CODE, 1, 1)
     end_transaction(commit=False)
     return found
