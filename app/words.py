@@ -145,6 +145,10 @@ SENTENCES = {
     "cohort_without_learners": _l("Nobody is enrolled in this cohort, so there is nobody to give the exam to."),
     "sittings_number": _l("This cohort can be divided over 1 to %(most)s sittings. Nothing was given."),
     "window_past": _l("A sitting would have closed already. Check the times; nothing was given."),
+    "window_short": _l(
+        "Sitting %(number)s closes before the %(minutes)s minutes of the paper are over. Let it close later, or give "
+        "the paper less time and publish it again; nothing was given."
+    ),
     "window_reversed": _l("It must close after it opens. Check both times; nothing was stored."),
     "minutes_range": _l("Give from 1 to %(most)s minutes at once. No time was changed."),
     # the room

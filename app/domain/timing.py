@@ -82,6 +82,14 @@ def deadline(rule: TimeRule, window: Window, allowance: Allowance, started_at: d
     return min(ends) if ends else None
 
 
+def suffices(rule: TimeRule, window: Window) -> bool:
+    """Has somebody without allowances who begins at the opening the whole duration?"""
+    if rule.duration is None or window.opens_at is None:
+        return True
+    end = deadline(rule, window, Allowance(), window.opens_at)
+    return end is None or end - window.opens_at >= rule.duration
+
+
 def _times(span: timedelta, factor: Fraction) -> timedelta:
     """Whole milliseconds, rounded up: nobody loses a part of one."""
     micros = Fraction(span // timedelta(microseconds=1)) * factor

@@ -271,3 +271,19 @@ def test_a_paper_that_was_opened_again_runs_until_then_and_is_over_after_the_gra
 
     line = ["delayed", minute(started), "running", minute(end), "grace", minute(end) + GRACE, "over"]
     assert_time_line(phase_at, line)
+
+
+@pytest.mark.parametrize(
+    ("duration", "cut_at_close", "window", "enough"),
+    [
+        (30, True, 30, True),
+        (30, True, 29, False),
+        (30, False, 1, True),
+        (None, True, 1, True),
+        (30, True, None, True),
+    ],
+)
+def test_a_window_suffices_when_who_begins_at_once_has_all_the_time(duration, cut_at_close, window, enough):
+    rule = TimeRule(timedelta(minutes=duration) if duration else None, cut_at_close=cut_at_close)
+    closes_at = OPENING + timedelta(minutes=window) if window else None
+    assert timing.suffices(rule, Window(OPENING, closes_at)) is enough

@@ -60,6 +60,7 @@ def test_an_exam_is_given_to_a_cohort_in_two_sittings(hung, actor):
         {"title": ""},
         {"s1-access_code": "x" * 21},
         {"s1-opens": "2020-01-01T08:00", "s1-closes": "2020-01-01T09:00"},
+        {"s2-opens": "2090-01-01T08:00", "s2-closes": "2090-01-01T08:05"},
     ],
 )
 def test_sittings_that_cannot_be_are_refused_and_nothing_is_given_or_lost(hung, actor, changed):

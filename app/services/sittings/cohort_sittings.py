@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import func, select
 
 from app.db import db
 from app.dice import Dice
+from app.domain import timing
 from app.domain.actors import Actor
 from app.domain.errors import Invalid, Refusal
-from app.domain.timing import Window
+from app.domain.timing import TimeRule, Window
 from app.models.exams import Sitting, Snapshot
 from app.models.people import Person
 from app.models.programmes import Cohort, Enrolment
-from app.services.exams import authors, finding
+from app.services.exams import authors, finding, frozen
 from app.services.sittings import giving
 
 T = TypeVar("T")
@@ -105,7 +106,7 @@ def give_to_cohort(
     Raises:
         Forbidden: ``exam_authors_only``: who could open a sitting could read its papers. NotFound: no such exam or
             cohort. Refusal: ``exam_unpublished`` or ``cohort_closed``. Invalid: ``cohort_without_learners``,
-            ``sittings_number``, ``window_reversed`` or ``window_past``.
+            ``sittings_number``, ``window_reversed``, ``window_past`` or ``window_short``.
     """
     actor.require(*authors.WRITERS)
     authors.require_author(actor, finding.exam_id(code), now=now)
@@ -136,4 +137,13 @@ def give_to_cohort(
         )
         for plan, part in zip(plans, share_out(people, len(plans)), strict=True)
     ]
+    # Last, because a window that ends before it begins has a word of its own; what is refused here is not kept.
+    _refuse_short(frozen.snapshot(snapshot_id).rules.time, plans)
     return [sitting.public_id for sitting in sittings]
+
+
+def _refuse_short(rule: TimeRule, plans: Sequence[Plan]) -> None:
+    """A slip in the hours would cost a whole room its time, and a sitting cannot be taken back."""
+    for number, plan in enumerate(plans, 1):
+        if not timing.suffices(rule, plan.window) and rule.duration is not None:
+            raise Invalid("window_short", number=number, minutes=-(-rule.duration // timedelta(minutes=1)))
