@@ -15,7 +15,7 @@ from textwrap import indent
 from playwright.sync_api import Locator, expect
 
 from app.domain.exams import LAYOUTS
-from tests.journeys.house import ROOT
+from tests.faults.servers import ROOT
 from tests.journeys.person import PaperPage, Person
 
 TEMPLATES = ROOT / "app" / "templates"
