@@ -34,6 +34,7 @@ from app.turnstile import Turnstile
 
 _WRITE_LOCK = text("SELECT pg_advisory_xact_lock(1945)")
 _READ_ONLY = "25006"  # PostgreSQL's SQLSTATE, an internal error to its driver
+_ENDED = "57P"  # the class of its SQLSTATEs for a server, or a session, that is being ended
 
 
 class Base(DeclarativeBase):
@@ -337,9 +338,11 @@ def breaks(error: Any, raw: Any, engine: Engine) -> bool:
     """Is a driver's connection of no use after this error?
 
     Not only one that was cut: while a process has a connection of SQLite that was opened on a read-only disk, none of
-    its connections writes again; nor does a session of PostgreSQL that began while only reading was allowed.
+    its connections writes again; nor does a session of PostgreSQL that began while only reading was allowed. A server
+    of PostgreSQL that ends says so first: its word can be read before the connection is seen to be closed.
     """
-    return engine.dialect.is_disconnect(error, raw, None) or _is_read_only(error)
+    ended = str(getattr(error, "sqlstate", None)).startswith(_ENDED)
+    return ended or engine.dialect.is_disconnect(error, raw, None) or _is_read_only(error)
 
 
 def _is_read_only(error: BaseException | None) -> bool:
