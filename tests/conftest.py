@@ -203,7 +203,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not MOUNTS:  # a machine that is itself a container may not; the summary says so
         elsewhere += [item for item in items if item.get_closest_marker("mounts")]
     if SERVER or NOTHING_SKIPPED:
-        items[:] = [item for item in items if item not in elsewhere]
+        gone = set(elsewhere)
+        items[:] = [item for item in items if item not in gone]
         config.hook.pytest_deselected(items=elsewhere)
         return
     for item in elsewhere:

@@ -15,9 +15,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def test_a_connection_whose_server_says_that_it_ends_is_not_asked_again(app, monkeypatch, caplog):
-    accounts.account_id_of("lan")
     raw = work().driver()
-    assert raw.info.backend_pid
     with psycopg.connect(app.config["DATABASE_URL"], autocommit=True) as other, monkeypatch.context() as patch:
         ask = other.execute
 

@@ -43,10 +43,10 @@ class House:
 
     def kill(self) -> None:
         """End it as a power cut would: master and worker at once, nothing said to anybody."""
-        if self.process is None:
+        if self.process is None or self.process.pid is None:  # never a group of number 0: that is our own
             return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid or 0, signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()  # one that is so young that it has no group yet
         self.process.join(10)
         self.process = None

@@ -284,9 +284,7 @@ def test_a_form_sent_while_signed_out_is_carried_across_the_sign_in(sign_in):
     form = {"csrf_token": sheet.token, "lease": sheet.lease, "present-1": "1", "answer-1": right}
     answer = lost.post(sheet.url + "/answers", data=form, headers={"Origin": "http://localhost"})
     assert answer.status_code == 401
-    fields = re.findall(
-        r'<input[^>]* type="hidden"[^>]*>|<input type="hidden"[^>]*>', answer.text.split("narrow-form")[1]
-    )
+    fields = re.findall(r'<input[^>]* type="hidden"[^>]*>', answer.text.split("narrow-form")[1])
     hidden = {re.search(r'name="([^"]+)"', f)[1]: re.search(r'value="([^"]*)"', f)[1] for f in fields}
     assert hidden["carry_to"] == sheet.url + "/answers"
     again = lost.post(
