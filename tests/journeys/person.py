@@ -144,6 +144,8 @@ class PaperPage:
         expect(line).to_contain_text(self.person.words(msgid, **values))
 
     def saved(self, done: int, total: int = 5) -> None:
+        """All is saved. The line leaves out a save that is quick; each question tells of its own."""
+        expect(self.page.locator('[data-question-state][data-is="saving"]')).to_have_count(0)
         self.state("saved", "Saved: %(done)s of %(total)s questions", done=done, total=total)
 
     def seconds_left(self) -> int:
