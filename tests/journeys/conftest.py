@@ -23,7 +23,7 @@ from tests.journeys.witness import pages_given
 from tests.pages import check_page
 
 BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
-"""Chromium as Debian builds it; without the windows of its own interface, where that is installed, it costs a third less."""
+"""Debian's Chromium; where it is installed without windows of its own, the tests take a third less time."""
 QUIET = "background-networking component-update sync quic gpu"
 FLAGS = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in QUIET.split())]
 
