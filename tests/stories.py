@@ -159,6 +159,8 @@ def pass_time(sheet: Sheet, span: timedelta) -> None:
     attempt = db.session.scalars(select(Attempt).where(own)).one()
     sitting = db.session.get_one(Sitting, attempt.sitting_id)
     attempt.started_at -= span
+    if attempt.pen_at:
+        attempt.pen_at -= span
     sitting.opens_at -= span
     for save in db.session.scalars(select(Response).where(Response.attempt_id == attempt.id)):
         save.received_at -= span

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
+import re
 import selectors
 import socket
 import time
@@ -19,6 +20,7 @@ from itertools import count
 PATIENCE = 60.0
 """Seconds after which a request without an answer is given up."""
 RETRY_AFTER = 0.1
+_COOKIE = re.compile(rb"\r\nset-cookie: *([^=;\r]+)=\"?([^;\r\"]*)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Answer:
         begin = at + len(name) + 3
         end = self.head.find(b"\r\n", begin)
         return self.head[begin : end if end >= 0 else None].strip().decode("latin-1")
+
+    def cookies(self) -> list[tuple[str, str]]:
+        """Names and values of the cookies that are set; the value of one that is taken away is empty."""
+        return [(name.decode(), value.decode()) for name, value in _COOKIE.findall(self.head)]
 
 
 Steps = Generator[Request | Pause, Answer | None, None]

@@ -20,6 +20,7 @@ from app.rehearsing.crowd import Answer, Pause, Request, Steps
 
 _TOKEN = re.compile(r'name="csrf[_-]token" (?:value|content)="([^"]+)"')
 _LEASE = re.compile(r'name="attempt-lease" content="([^"]+)"')
+_HAS_PEN = re.compile(r"<main[^>]* data-has-pen")
 _QUESTION = re.compile(r'<article[^>]* data-position="(\w+)" data-seq="(\d+)"')
 _FIELD = re.compile(r'<(input|select)\b([^>]*\bname="answer-[^"]*"[^>]*)>(.*?)(?=<input|<select|\Z)', re.S)
 _ATTRIBUTE = re.compile(r'\b(name|value|type|inputmode)="([^"]*)"')
@@ -66,6 +67,7 @@ class Learner:
         correct, mark: what the page of the result says, where it shows them.
         receipt: the code of the receipt.
         token, cookie: as the last page gave them.
+        pen: what a start has left for the page of its paper.
     """
 
     username: str
@@ -73,6 +75,7 @@ class Learner:
     host: str = "127.0.0.1"
     attempt: str = ""
     lease: str = ""
+    has_pen: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     acknowledged: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     correct: int | None = None
@@ -80,6 +83,7 @@ class Learner:
     receipt: str = ""
     token: str = ""
     cookie: str = ""
+    pen: str = ""
     _save_head: str = ""
 
     def begin(self, code: str, access_code: str = "") -> Steps:
@@ -119,6 +123,7 @@ class Learner:
         if not found:
             raise Surprise(f"{self.attempt} shows no paper")
         self.take(html.unescape(found[1]))
+        self.has_pen = _HAS_PEN.search(page) is not None
         self.questions = read_questions(page)
 
     def take(self, lease: str) -> None:
@@ -130,8 +135,9 @@ class Learner:
         )
 
     def claim(self) -> Steps:
-        """The page takes the pen."""
-        yield from self._call("lease", "POST", "/lease", {"lease": self.lease})
+        """The page takes the pen, unless it came with it."""
+        if not self.has_pen:
+            yield from self._call("lease", "POST", "/lease", {"lease": self.lease})
 
     def pulse(self) -> Steps:
         """A sign of life."""
@@ -171,7 +177,8 @@ class Learner:
 
     def look(self, label: str, path: str) -> Generator[Request | Pause, Answer | None, str]:
         """Fetch a page and keep its token."""
-        head = f"Host: {self.host}\r\nCookie: {self.cookie}\r\nAccept-Encoding: gzip, deflate\r\n"
+        cookie = f"{self.cookie}; pen={self.pen}" if self.pen and path == self.attempt else self.cookie
+        head = f"Host: {self.host}\r\nCookie: {cookie}\r\nAccept-Encoding: gzip, deflate\r\n"
         answer = yield from self._ask(label, "GET", path, head, b"")
         if answer.status != 200:
             raise Surprise(f"GET {path}: {answer.status}")
@@ -202,9 +209,11 @@ class Learner:
         line += f"Content-Length: {len(body)}\r\n\r\n" if method != "GET" else "\r\n"
         answer = yield Request(label, line.encode() + body)
         assert answer is not None
-        cookie = answer.header(b"set-cookie")
-        if cookie:
-            self.cookie = cookie.split(";")[0]
+        for name, value in answer.cookies():
+            if name == "pen":
+                self.pen = value
+            else:
+                self.cookie = f"{name}={value}"
         return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import assets
@@ -23,21 +23,24 @@ bp = Blueprint("attempts", __name__)
 
 
 @bp.get("/attempts/<attempt_id>")
-def show(attempt_id: str) -> str | AnyResponse:
+def show(attempt_id: str) -> AnyResponse:
     """The paper; past its deadline, the way to the result."""
     paper = reading.open_paper(sessions.actor(), attempt_id, now=g.now)
     if paper is None:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
     rules = conduct.of_attempt(sessions.actor(), attempt_id)
     exam_browsers.require(rules)
-    return render_template(
+    left = leases.left(attempt_id, paper.facts.pen_tab, g.now)
+    page = render_template(
         "attempts/show.html",
-        paper=ask_view(paper, leases.issue(attempt_id, g.now)),
+        paper=ask_view(paper, left or leases.issue(attempt_id, g.now)),
+        has_pen=left is not None,
         conduct=rules,
         news=room_news.stamp(),
         told=room_news.told(attempt_id),
         modules=assets.modules_of("attempt.js"),
     )
+    return leases.take_out(make_response(page), attempt_id)
 
 
 @bp.post("/attempts/<attempt_id>/lease")

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.services.attempts import starting
 from app.services.contests import boards, entering, rounds
 from app.services.contests.entering import Declared
-from app.web import sessions
+from app.web import leases, sessions
 from app.web.board_views import board_view
 from app.web.contest_views import contest_view
 from app.web.forms import EntryCodeForm, EntryForm
@@ -105,8 +105,10 @@ def start(code: str, number: int) -> Response:
     """Begin an attempt in a round, or continue the open one."""
     actor = sessions.actor()
     door = rounds.door(actor, code, number, now=g.now)
-    attempt = starting.start(actor, door, now=g.now, dice=sessions.dice())
-    return redirect(url_for("attempts.show", attempt_id=attempt), 303)
+    tab = leases.new_tab()
+    attempt = starting.start(actor, door, tab=tab, now=g.now, dice=sessions.dice())
+    answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)
+    return answer if door.knows(attempt) else leases.leave(answer, attempt, tab, g.now)
 
 
 @bp.get("/contests/<code>/rounds/<int:number>/board")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Invalid
 from app.services.attempts import starting
 from app.services.sittings import conduct, time_given
-from app.web import exam_browsers, sessions
+from app.web import exam_browsers, leases, sessions
 from app.web.paper_views import door_view
 from app.web.room_views import given_lines
 from app.words import sentence
@@ -38,10 +38,12 @@ def start(code: str) -> Response:
     try:
         exam_browsers.require(rules, url_for(".show", code=code), request.form)
         code_given = request.form.get("access_code", "")
-        attempt = starting.start(actor, door, access_code=code_given, now=g.now, dice=sessions.dice())
+        tab = leases.new_tab()
+        attempt = starting.start(actor, door, access_code=code_given, tab=tab, now=g.now, dice=sessions.dice())
     except Invalid as refusal:
         view, words = door_view(door, g.now, conduct=rules), sentence(refusal)
         page = partial(render_template, "exams/show.html", exam=view, conduct=rules)
         refusal.page = partial(page, access_code_error=words)
         raise
-    return redirect(url_for("attempts.show", attempt_id=attempt), 303)
+    answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)
+    return answer if door.knows(attempt) else leases.leave(answer, attempt, tab, g.now)

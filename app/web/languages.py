@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.web.sessions import actor_or_none
 from app.web.words import read_back, thousands
@@ -94,15 +94,33 @@ def _plain(language: str, message: str) -> Markup:
     return _catalogued(language, message) % {}
 
 
-def standing(template: str, **values: Hashable) -> Markup:
+def standing(template: str, fill: Mapping[str, str] | None = None, /, **values: Hashable) -> Markup:
     """A part of a page that says the same to everybody who reads the language, made once for the same values: it has no
-    other context."""
-    return _made(_language(), template, tuple(values.items()))
+    other context.
+
+    Args:
+        fill: what differs from reader to reader. The template meets each as a value that it may only put out.
+    """
+    if fill is None:
+        return _made(_language(), template, (), tuple(values.items()))[0]
+    pieces = list(_made(_language(), template, tuple(fill), tuple(values.items())))
+    pieces[1::2] = [escape(fill[name]) for name in pieces[1::2]]
+    return Markup("").join(pieces)
+
+
+_Pieces = tuple[Markup, ...]
+_GAP = "\0"
+"""Stands around the name of what is filled in later: no page and no browser has a use for this character."""
 
 
 @lru_cache(maxsize=256)
-def _made(_language: str, template: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
-    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))
+def _made(
+    _language: str, template: str, gaps: tuple[str, ...], values: tuple[tuple[str, Hashable], ...]
+) -> list[Markup]:
+    """Text and names of gaps in turn, beginning and ending with text."""
+    filled = dict(values) | {name: Markup(f"{_GAP}{name}{_GAP}") for name in gaps}
+    text = current_app.jinja_env.get_template(template).render(filled)
+    return [Markup(piece) for piece in text.split(_GAP)]
 
 
 def _language() -> str:

@@ -39,7 +39,7 @@ class Learner:
     url: str = ""
     lease: str = ""
     token: str = ""
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     #: position -> the letter of the right option
     right: dict[int, str] = field(default_factory=dict)
     #: (position, seq) -> answer, for every save that was acknowledged
@@ -151,11 +151,13 @@ class Learner:
         """
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        self._connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self._connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
         answer = self._connection.getresponse()
         text = answer.read().decode()
-        if answer.getheader("Set-Cookie"):
-            self.cookie = str(answer.getheader("Set-Cookie")).split(";")[0]
+        for line in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
         if answer.headers.get_content_type() == "text/html" and not 300 <= answer.status < 400:
             self.pages.setdefault((f"{method} {_ATTEMPT.sub('…', path)}", answer.status), text)
         return Answer(answer.status, str(answer.getheader("Location", "")), text)

@@ -20,7 +20,7 @@ from tests.journeys.person import PaperPage, Person
 
 TEMPLATES = ROOT / "app" / "templates"
 ON_A_PAPER = [
-    *(TEMPLATES / "attempts" / name for name in ("show.html", "submit.html", "overlays.html")),
+    *(TEMPLATES / "attempts" / name for name in ("show.html", "submit.html")),
     *(TEMPLATES / "attempts" / "standing").glob("*.html"),
     TEMPLATES / "components" / "question.html",
     *(TEMPLATES / "questions").glob("*.html"),

@@ -56,7 +56,7 @@ def test_a_learner_answers_every_kind_of_question(port):
     crowd.close()
     assert crowd.failures == []
     assert {label: len(times) for label, times in crowd.seconds.items()} == {
-        "sign-in page": 2, "sign in": 2, "exam page": 2, "start": 2, "paper": 2, "lease": 2, "save": 32, "pulse": 2,
+        "sign-in page": 2, "sign in": 2, "exam page": 2, "start": 2, "paper": 2, "save": 32, "pulse": 2,
         "hand-in page": 2, "hand in": 2, "result": 2,
     }  # fmt: skip
     for learner in learners:

@@ -138,22 +138,27 @@ class OneLearnerTwoDevices(RuleBasedStateMachine):
         self.sent: list[Sent] = []
         self.gradings: list[tuple[object, ...]] = []
 
-    @initialize()
-    def start(self) -> None:
-        self.attempt = self._start()
+    @initialize(with_pen=st.booleans())
+    def start(self, with_pen: bool) -> None:
+        tab = self.dice.public_id(8) if with_pen else ""
+        self.attempt = self._start(tab)
         self.model = Model(self.now)
-        self.open_page(0)
+        if with_pen:  # the page that the start leads to need not claim it
+            self.model.take_pen(Lease(tab, self.now))
+            self.pages[0] = Page(Lease(tab, self.now), dict.fromkeys(range(1, QUESTIONS + 1), 0))
+        else:
+            self.open_page(0)
 
-    def _start(self) -> str:
+    def _start(self, tab: str) -> str:
         door = starting.admission(self.actor, self.sitting_id, now=self.now)
-        attempt = starting.start(self.actor, door, now=self.now, dice=self.dice)
+        attempt = starting.start(self.actor, door, tab=tab, now=self.now, dice=self.dice)
         end_transaction(commit=True)
         return attempt
 
     @precondition(lambda self: not self.model.over(self.now))
     @rule()
     def start_again(self) -> None:
-        assert self._start() == self.attempt
+        assert self._start(self.dice.public_id(8)) == self.attempt
 
     @rule(span=st.sampled_from([1, 1, 30, 600, 1800]))
     def time_passes(self, span: int) -> None:

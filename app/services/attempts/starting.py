@@ -49,6 +49,10 @@ class Admission:
         """The attempt that can be continued."""
         return next((a for a in self.attempts if a.handed_in_at is None and a.closed_at is None), None)
 
+    def knows(self, attempt: str) -> bool:
+        """Was this attempt there when the person came to the door?"""
+        return any(attempt == own.public_id for own in self.attempts)
+
 
 _sitting = Prepared(
     select(
@@ -235,8 +239,12 @@ def _preference(row: Sequence[Any], now: datetime) -> tuple[int, timedelta, int]
     return 3, now - closes_at, sitting
 
 
-def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime, dice: Dice) -> str:
+def start(actor: Actor, door: Admission, *, access_code: str = "", tab: str = "", now: datetime, dice: Dice) -> str:
     """Begin an attempt, or find the one that is open; returns its public id.
+
+    Args:
+        tab: of the page that the starter is led to. It has the pen of a new attempt from the start; without it nobody
+            has, until a page claims it.
 
     Raises:
         Refusal: what `Access.why` says. Invalid: ``access_code_wrong``.
@@ -256,7 +264,7 @@ def start(actor: Actor, door: Admission, *, access_code: str = "", now: datetime
     def begin() -> str:
         if open_attempt:
             ending.close(open_attempt, now=now)
-        return _insert(actor, door, now=now, dice=dice)
+        return _insert(actor, door, tab=tab, now=now, dice=dice)
 
     return write_together(begin)
 
@@ -267,8 +275,9 @@ _shares_sitting = Prepared(
 _attempts = cast(Table, Attempt.__table__)
 _begun = (
     "public_id", "sitting_id", "person_id", "entry_id", "number", "paper_id", "started_at", "deadline_at",
+    "pen_tab", "pen_at", "takeover",
 )  # fmt: skip
-_AT_FIRST = {"extra_seconds": 0, "pen_tab": "", "takeover": 0, "flags": ""}
+_AT_FIRST = {"extra_seconds": 0, "flags": ""}
 _insert_unless_there = Prepared(
     # PostgreSQL's words, which SQLite has learned.
     postgresql.insert(_attempts)
@@ -284,7 +293,7 @@ _newest = Prepared(
 )
 
 
-def _insert(actor: Actor, door: Admission, *, now: datetime, dice: Dice) -> str:
+def _insert(actor: Actor, door: Admission, *, tab: str, now: datetime, dice: Dice) -> str:
     # Under the lock (shared, on PostgreSQL): minutes given to everyone meanwhile are this attempt's too.
     _shares_sitting.first(sitting=door.sitting_id)
     window, allowance = _time_of(_at(door.sitting_id, actor)[5:])
@@ -298,6 +307,9 @@ def _insert(actor: Actor, door: Admission, *, now: datetime, dice: Dice) -> str:
         paper_id=_deal(door, dice),
         started_at=now,
         deadline_at=timing.deadline(door.snapshot.rules.time, window, allowance, now),
+        pen_tab=tab,
+        pen_at=now if tab else None,
+        takeover=1 if tab else 0,
     )
     if inserted is not None:
         return public_id

@@ -22,11 +22,12 @@ import { say } from "./words.js";
 import { wireFaces } from "./faces.js";
 
 const PULSE_MS = 25000; // a room's news is here within 30 s: the server's own knowledge of it may be 3 s old
+const FIRST_SIGN_MS = 5000; // of a page that came with the pen: it has not been heard of yet, and its clock ran on its way
 const TYPING_PAUSE_MS = 800;
 const FLAG_PAUSE_MS = 2000; // who goes through a paper flags several in a row
 
 const main = document.querySelector("main[data-attempt]");
-const { attempt, account, url, layout } = main.dataset;
+const { attempt, account, url, layout, hasPen } = main.dataset;
 const find = (selector) => main.querySelector(selector);
 const each = (selector, act) => main.querySelectorAll(selector).forEach(act);
 const meta = (name) => document.querySelector(`meta[name="${name}"]`).content;
@@ -208,7 +209,7 @@ function begin(question) {
 
 // Sent by a page that has neither saved nor pulsed for a while, has an absence to tell or news to fetch; at once after a
 // sleep.
-let lastPulse = performance.now();
+let lastPulse = performance.now() - (hasPen ? PULSE_MS - FIRST_SIGN_MS : 0);
 function pulse() {
   lastPulse = performance.now();
   if (!courier.halted) courier.pulse();
@@ -278,4 +279,5 @@ window.setInterval(() => {
 }, 1000);
 
 document.documentElement.classList.add("js");
+if (hasPen) courier.holds(Number(main.dataset.takeover));
 courier.kick();

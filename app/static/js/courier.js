@@ -1,4 +1,5 @@
-// Carries the queue to the server: claims the pen, sends one save at a time in order, waits and tries again.
+// Carries the queue to the server: claims the pen unless the page came with it, sends one save at a time in order, waits
+// and tries again.
 
 import { pauseAfter, verdict } from "./api.js";
 
@@ -21,6 +22,12 @@ export class Courier {
   kick() {
     window.clearTimeout(this.timer);
     if (!this.busy) this.drain();
+  }
+
+  /** The pen is in this page's hand: saves can go. */
+  holds(takeover) {
+    this.claimed = true;
+    this.queue.claimed(takeover);
   }
 
   /** After signing in again there is a new lease to claim. */
@@ -48,8 +55,7 @@ export class Courier {
     const reply = await this.api.claim();
     const word = reply.status === 200 ? "ok" : verdict(reply);
     if (word !== "ok") return this.troubled(word, reply);
-    this.claimed = true;
-    this.queue.claimed(reply.body.takeover);
+    this.holds(reply.body.takeover);
     this.well();
     this.on.heard(reply.body || {});
     return true;
