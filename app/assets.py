@@ -15,37 +15,17 @@ from typing import Any
 
 import flask_bootstrap
 from flask import Flask, Response, current_app, has_request_context, request, send_from_directory
-from flask_compress import Compress
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 _SCRIPTS = Path(__file__).parent / "static" / "js"
 _IMPORTED = re.compile(r'^(?:import|export) .*from "\./(\w+\.js)"', re.M)
 YEAR = 365 * 24 * 3600
-FLIGHT = 12_000
-"""Bytes that a server sends at once, before the first of them is acknowledged: ten packets of 1,460 (RFC 6928), less
-the headers and what TLS takes. A page below it comes no sooner when it is compressed."""
 VENDORED = {"vendor/bootstrap.min.css": "static/bootstrap5/css/bootstrap.min.css"}
 """What others wrote: our address -> the file in Bootstrap-Flask."""
 
 
 def init_app(app: Flask) -> None:
-    app.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_LEVEL=3,  # gzip, which is all that browsers take over plain HTTP
-        COMPRESS_MIN_SIZE=FLIGHT,
-        COMPRESS_MIMETYPES=["text/html", "text/csv", "image/svg+xml"],
-        COMPRESS_REGISTER=False,
-    )
-    compress = Compress(app)
-
-    @app.after_request
-    def compress_pages(response: Response) -> Response:
-        """Where it saves a reader a round trip: most pages fit into one flight of packets as they are."""
-        length = response.content_length
-        return response if length is not None and length < FLIGHT else compress.after_request(response)
-
     digest = tree_digest(app)
     app.extensions["static_digest"] = digest
     app.extensions["addresses"] = {}

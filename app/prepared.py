@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.db import is_fault, work
+from app.db import Work, is_fault, work
 from app.domain.errors import Unavailable
 
 
@@ -45,22 +45,25 @@ class Prepared:
 
     def many(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each of many rows of values; raises as `rows`."""
-        compiled = self._ready()
-        self._run(compiled, [compiled.parameters(values) for values in rows], lambda _cursor: None, many=True)
+        unit = work()
+        compiled = self._ready(unit)
+        self._run(unit, compiled, [compiled.parameters(values) for values in rows], lambda _cursor: None, many=True)
 
     def _execute(self, values: Mapping[str, Any], fetch: Callable[[Any], Any]) -> tuple[Any, _Compiled]:
-        compiled = self._ready()
-        return self._run(compiled, compiled.parameters(values), fetch), compiled
+        unit = work()
+        compiled = self._ready(unit)
+        return self._run(unit, compiled, compiled.parameters(values), fetch), compiled
 
-    def _ready(self) -> _Compiled:
-        dialect = work().engine.dialect
+    def _ready(self, unit: Work) -> _Compiled:
+        dialect = unit.engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         return compiled
 
-    def _run(self, compiled: _Compiled, parameters: Any, fetch: Callable[[Any], Any], *, many: bool = False) -> Any:
-        unit = work()
+    def _run(
+        self, unit: Work, compiled: _Compiled, parameters: Any, fetch: Callable[[Any], Any], *, many: bool = False
+    ) -> Any:
         driver = unit.driver()
         try:
             cursor = driver.cursor()

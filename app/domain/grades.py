@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
+from operator import mul
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,26 @@ def grade(credits: Sequence[Fraction], weights: Sequence[Fraction], rule: Gradin
     """
     if not credits or len(credits) != len(weights) or min(weights) <= 0:
         raise ValueError("one credit and one positive weight a question, at least one question")
-    share = sum((c * w for c, w in zip(credits, weights, strict=True)), Fraction(0)) / sum(weights, Fraction(0))
+    credit_parts, whole = _in_parts(credits)
+    weight_parts, _ = _in_parts(weights)
+    share = Fraction(sum(map(mul, credit_parts, weight_parts)), whole * sum(weight_parts))
     mark = round_half_up(10 * share, rule.step)
     band = band_of(mark, rule)
     return Result(
-        correct=sum(c == 1 for c in credits),
+        correct=credit_parts.count(whole),
         total=len(credits),
         share=share,
         mark=mark,
         band=band.code if band else None,
         passed=mark >= rule.pass_mark,
     )
+
+
+def _in_parts(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Fractions as whole numbers of equal parts, and how many parts make one. Their sums are as exact as those of
+    fractions, which are reduced at every step."""
+    parts = lcm(*(value.denominator for value in values))
+    return [value.numerator * (parts // value.denominator) for value in values], parts
 
 
 def band_of(mark: Decimal, rule: GradingRule) -> Band | None:

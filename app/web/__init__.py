@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app import assets, compiled
-from app.web import errors, faces, headers, input, languages, sessions
+from app.web import compression, errors, faces, headers, input, languages, sessions
 from app.web.guards import GUARDED, public
 
 
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     faces.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    compression.init_app(app)
     assets.init_app(app)
     compiled.init_app(app)
     app.extensions["guarded_blueprints"] = {blueprint.name for blueprint, _, guard in GUARDED if guard is not public}

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import assets
 from app.domain.errors import Refusal
-from app.services.attempts import ending, flags, hand_ins, reading, receipts, saving
+from app.services.attempts import conduct, ending, flags, hand_ins, reading, receipts, saving
 from app.services.attempts.reading import Outcome
-from app.services.sittings import absences, conduct, time_given
+from app.services.sittings import absences, time_given
 from app.web import answers, exam_browsers, faces, leases, room_news, sessions
 from app.web.fairness_views import given_lines
 from app.web.paper_views import ask_view, not_understood, summary_view
@@ -143,7 +143,7 @@ def result(attempt_id: str) -> str | AnyResponse:
         if again:
             return render_template("attempts/reopened.html", again=again, attempt_id=attempt_id)
         return redirect(url_for(".show", attempt_id=attempt_id), 303)
-    given = time_given.to_attempt(sessions.actor(), attempt_id)
+    given = time_given.to_attempt(outcome.facts)
     left = absences.own(sessions.actor(), attempt_id)
     absent = absence_summary(left) if left else ""
     result = outcome_view(outcome, None if outcome.handed_in else _late(outcome))

@@ -15,7 +15,7 @@ from flask import request, session
 
 from app.domain.errors import Refusal
 from app.domain.exam_browsers import proves
-from app.services.sittings.conduct import Conduct
+from app.services.attempts.conduct import Conduct
 
 HEADERS = ("X-SafeExamBrowser-ConfigKeyHash", "X-SafeExamBrowser-RequestHash")
 FIELDS = ("seb_config_key", "seb_exam_key")

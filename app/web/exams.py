@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
 from app.services.attempts import starting
-from app.services.sittings import conduct, time_given
+from app.services.sittings import time_given
 from app.web import exam_browsers, leases, sessions
 from app.web.paper_views import door_view
 from app.web.room_views import given_lines
@@ -23,10 +23,9 @@ def show(code: str) -> str:
     """The exam's door for this learner."""
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
-    rules = conduct.of_sitting(door.sitting_id)
     given = given_lines(time_given.to_person(actor.person_id, door.sitting_id))
-    exam = door_view(door, g.now, conduct=rules)
-    return render_template("exams/show.html", exam=exam, conduct=rules, given=given)
+    exam = door_view(door, g.now, conduct=door.conduct)
+    return render_template("exams/show.html", exam=exam, conduct=door.conduct, given=given)
 
 
 @bp.post("/exams/<code>/attempts")
@@ -34,15 +33,14 @@ def start(code: str) -> Response:
     """Begin, or continue what is open."""
     actor = sessions.actor()
     door = starting.admission(actor, starting.sitting_for(actor, code, now=g.now), now=g.now)
-    rules = conduct.of_sitting(door.sitting_id)
     try:
-        exam_browsers.require(rules, url_for(".show", code=code), request.form)
+        exam_browsers.require(door.conduct, url_for(".show", code=code), request.form)
         code_given = request.form.get("access_code", "")
         tab = leases.new_tab()
         attempt = starting.start(actor, door, access_code=code_given, tab=tab, now=g.now, dice=sessions.dice())
     except Invalid as refusal:
-        view, words = door_view(door, g.now, conduct=rules), sentence(refusal)
-        page = partial(render_template, "exams/show.html", exam=view, conduct=rules)
+        view, words = door_view(door, g.now, conduct=door.conduct), sentence(refusal)
+        page = partial(render_template, "exams/show.html", exam=view, conduct=door.conduct)
         refusal.page = partial(page, access_code_error=words)
         raise
     answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)

@@ -30,6 +30,10 @@ class Catalogues(Domain):
                 self.cache[language] = found
         return found
 
+    def gettext(self, string: str, **values: Any) -> str:
+        text = _sentence(_language() if g else "", string)
+        return text % values if values else text
+
 
 class HouseBabel(Babel):
     """Flask-Babel with the catalogues above."""
@@ -85,8 +89,13 @@ def translate_number(singular: str, plural: str, num: int, **values: Any) -> Mar
 
 
 @lru_cache(maxsize=20_000)
-def _catalogued(_language: str, message: str) -> Markup:
-    return Markup(get_translations().ugettext(message))
+def _sentence(_language: str, message: str) -> str:
+    return str(get_translations().ugettext(message))
+
+
+@lru_cache(maxsize=20_000)
+def _catalogued(language: str, message: str) -> Markup:
+    return Markup(_sentence(language, message))
 
 
 @lru_cache(maxsize=20_000)

@@ -14,9 +14,9 @@ from app.domain.contests import read_prediction
 from app.domain.ranking import PredictionTarget
 from app.domain.responses import PREDICTION
 from app.domain.timing import Allowance
+from app.services.attempts.conduct import Conduct
 from app.services.attempts.reading import OpenPaper, unread
 from app.services.attempts.starting import Admission
-from app.services.sittings.conduct import Conduct
 from app.web.asked_views import AskItem, asked
 from app.web.rendering import block
 from app.web.words import comma, span, thousands, when

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hmac import compare_digest
+from secrets import token_hex
 from typing import cast
 
 from flask import Flask, current_app, g, request, session
@@ -21,18 +23,21 @@ OF_THE_BROWSER = ("lang", "exam_browser")
 
 
 class HouseCSRF(CSRFProtect):
-    """Flask-WTF's protection, with a short way for scripts.
+    """Flask-WTF's protection, with a short way.
 
-    A page sends the same token in the same header with every save. What Flask-WTF has found right once for the
-    secret in a session is right again; a token it has refused is not remembered. Over TLS it also looks at the
-    referrer, so there every call goes the long way.
+    A page sends the same token with every save and every form. What Flask-WTF has found right once for the secret in
+    a session is right again, and so is what it has signed for it; a token it has refused is not remembered. Over TLS
+    it also looks at the referrer, so there every call goes the long way.
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        token = request.headers.get("X-CSRFToken")
-        if token and not request.is_secure:
+        if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            return
+        token, secret = self._get_csrf_token(), session.get("csrf_token")
+        if token and secret and not request.is_secure:
             try:
-                g.csrf_valid = _accepted(current_app.secret_key, session.get("csrf_token"), token)
+                signed = compare_digest(token.encode(), _signed(current_app.secret_key, secret).encode())
+                g.csrf_valid = signed or _accepted(current_app.secret_key, secret, token)
                 return
             except ValidationError:
                 pass
@@ -43,7 +48,7 @@ class HouseCSRF(CSRFProtect):
 
 
 @lru_cache(maxsize=4096)
-def _accepted(_key: str | bytes | None, _secret: str | None, token: str) -> bool:
+def _accepted(_key: str | bytes | None, _secret: str, token: str) -> bool:
     """True for a token that fits the session at hand; the other arguments are what that depends on.
 
     Raises:
@@ -58,7 +63,7 @@ def csrf_token() -> str:
     not again at each of its pages."""
     secret = session.get("csrf_token")
     if secret is None:
-        return cast(str, generate_csrf())
+        secret = session["csrf_token"] = token_hex(20)
     g.csrf_token = _signed(current_app.secret_key, secret)  # where forms look for it as well
     return cast(str, g.csrf_token)
 
@@ -144,7 +149,7 @@ def remember(sign_in: str, *, by_pass: bool = False) -> None:
         session["by_pass"] = True
     g.pop("actor", None)
     g.pop("csrf_token", None)
-    generate_csrf()  # its secret goes with the cookie that is sent now, not with another one at the next page
+    csrf_token()  # its secret goes with the cookie that is sent now, not with another one at the next page
     login_user(SignedIn(sign_in))
 
 

@@ -23,7 +23,8 @@ from app.models import exams
 from app.models.attempts import Attempt
 from app.models.people import Person
 from app.prepared import Prepared
-from app.services.attempts import ending
+from app.services.attempts import conduct, ending
+from app.services.attempts.conduct import Conduct
 from app.services.attempts.loading import AttemptFacts, allowance_of, attempts_query, facts_of
 from app.services.exams import frozen
 
@@ -42,6 +43,7 @@ class Admission:
     allowance: Allowance
     attempts: tuple[AttemptFacts, ...]
     access: Access
+    conduct: Conduct
     entry_id: int | None = None
 
     @property
@@ -67,6 +69,7 @@ _sitting = Prepared(
         exams.SittingPlace.extra_seconds,
         exams.SittingPlace.delay_seconds,
         select(Person.time_factor_percent).where(Person.id == bindparam("person")).scalar_subquery(),
+        *conduct.COLUMNS,
     )
     .join(exams.Snapshot, exams.Snapshot.id == exams.Sitting.snapshot_id)
     .join(exams.Exam, exams.Exam.id == exams.Snapshot.exam_id)
@@ -76,6 +79,8 @@ _sitting = Prepared(
     )
     .where(exams.Sitting.id == bindparam("sitting"))
 )
+_TIME, _CONDUCT = slice(5, 11), slice(11, None)
+"""Which columns of `_sitting` say what."""
 _own = Prepared(
     attempts_query()
     .where(Attempt.sitting_id == bindparam("sitting"), Attempt.person_id == bindparam("person"))
@@ -98,8 +103,9 @@ def admission(
         looks_back: also say what may be seen of a finished attempt, for which everyone who may still work on a paper
             of the exam counts. Without it, what waits for the close is not shown.
     """
-    title, room, access_code, snapshot_id, exam_code, *time = _at(sitting_id, actor)
-    window, allowance = _time_of(time)
+    row = _at(sitting_id, actor)
+    title, room, access_code, snapshot_id, exam_code = row[:5]
+    window, allowance = _time_of(row[_TIME])
     own = tuple(map(facts_of, _own.rows(sitting=sitting_id, person=actor.person_id)))
     snapshot = frozen.snapshot(snapshot_id)
     waits = looks_back and ReviewMoment.AFTER_CLOSE in astuple(snapshot.rules.policy)
@@ -115,6 +121,7 @@ def admission(
         allowance=allowance,
         attempts=own,
         access=access.resolve(_situation(own, snapshot, window, closes_at, now, excluded)),
+        conduct=conduct.conduct_of(row[_CONDUCT]),
         entry_id=entry_id,
     )
 
@@ -296,7 +303,7 @@ _newest = Prepared(
 def _insert(actor: Actor, door: Admission, *, tab: str, now: datetime, dice: Dice) -> str:
     # Under the lock (shared, on PostgreSQL): minutes given to everyone meanwhile are this attempt's too.
     _shares_sitting.first(sitting=door.sitting_id)
-    window, allowance = _time_of(_at(door.sitting_id, actor)[5:])
+    window, allowance = _time_of(_at(door.sitting_id, actor)[_TIME])
     public_id = dice.public_id()
     inserted = _insert_unless_there.first(
         public_id=public_id,

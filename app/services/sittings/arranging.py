@@ -18,9 +18,9 @@ from app.models.exams import Sitting
 from app.models.people import Account, Person, RoleGrant
 from app.models.rooms import SittingInvigilator
 from app.services import audit
+from app.services.attempts.conduct import Conduct
 from app.services.exams import authors
 from app.services.sittings import finding
-from app.services.sittings.conduct import Conduct
 
 INVIGILATORS = ("invigilator", "instructor", "administrator")
 """Whose accounts may be named."""

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 
 from app.db import db
-from app.domain.actors import Actor
 from app.models.people import Account, Person
 from app.models.rooms import TimeGrant
 from app.prepared import Prepared
-from app.services.attempts.loading import own_attempt
+from app.services.attempts.loading import AttemptFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,8 @@ def to_person(person_id: int | None, sitting_id: int) -> list[GrantLine]:
     return [GrantLine(*row) for row in _to_person.rows(sitting=sitting_id, person=person_id)]
 
 
-def to_attempt(actor: Actor, attempt: str) -> list[GrantLine]:
-    """What was given to the actor's attempt while it was open, in order: what the learner is shown.
-
-    Raises:
-        NotFound: not the actor's attempt.
-    """
-    facts = own_attempt(actor, attempt)
+def to_attempt(facts: AttemptFacts) -> list[GrantLine]:
+    """What was given to an attempt while it was open, in order: what the learner is shown."""
     return [
         line
         for line in to_person(facts.person_id, facts.sitting_id)

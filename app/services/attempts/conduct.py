@@ -25,13 +25,12 @@ class Conduct:
     asks_full_screen: bool
 
 
-_columns = (Sitting.id, Sitting.browser_keys, Sitting.notes_absences, Sitting.asks_full_screen)
+COLUMNS = (Sitting.id, Sitting.browser_keys, Sitting.notes_absences, Sitting.asks_full_screen)
 _of_attempt = Prepared(
-    select(*_columns)
+    select(*COLUMNS)
     .join(Attempt, Attempt.sitting_id == Sitting.id)
     .where(Attempt.public_id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
 )
-_of_sitting = Prepared(select(*_columns).where(Sitting.id == bindparam("sitting")))
 
 
 def of_attempt(actor: Actor, attempt: str) -> Conduct:
@@ -40,16 +39,13 @@ def of_attempt(actor: Actor, attempt: str) -> Conduct:
     Raises:
         NotFound: no such attempt, or somebody else's.
     """
-    return _conduct(_of_attempt.first(attempt=attempt, person=actor.person_id))
-
-
-def of_sitting(sitting_id: int) -> Conduct:
-    """For a sitting whose door the caller stands at."""
-    return _conduct(_of_sitting.first(sitting=sitting_id))
-
-
-def _conduct(row: Sequence[Any] | None) -> Conduct:
+    row = _of_attempt.first(attempt=attempt, person=actor.person_id)
     if row is None:
         raise NotFound()
+    return conduct_of(row)
+
+
+def conduct_of(row: Sequence[Any]) -> Conduct:
+    """A row of `COLUMNS`."""
     sitting_id, keys, notes_absences, asks_full_screen = row
     return Conduct(sitting_id, tuple(keys.split()), bool(notes_absences), bool(asks_full_screen))
