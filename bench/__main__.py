@@ -65,7 +65,7 @@ def main(size: Size) -> int:
             first = 1 + room.RUSH
             say("saves beside the floor")
             seated = learners.named(first, size.seated)
-            learners.go_through(house, seated, list(learners.STEPS)[:6])
+            learners.go_through(house, seated, list(learners.STEPS)[:5])
             weight = weights.first_visit(weights.over_http(house, seated[0]), seated[0].attempt)
             compared = saves.compare(
                 floor,
@@ -150,7 +150,7 @@ def print_costs(costs: dict[str, float], password: float) -> tuple[float, float]
         return (answers + sum(cost for step, cost in around.items() if step not in without)) / answers
 
     start, attempt = costs["start"] / costs["save"], times("sign-in page", "sign in", "exam page")
-    listed = times("exam page", "lease", "hand-in page")
+    listed = times("exam page", "hand-in page")
     everything = sum(cost * learners.TIMES.get(step, 1) for step, cost in costs.items())
     print(f"a start costs {start:.1f} saves; an attempt with {learners.SAVES} saves, in times its saves:")
     print(f"  {attempt:.2f}  from its start to its result")

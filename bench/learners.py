@@ -49,7 +49,6 @@ STEPS: dict[str, Callable[[Learner], Steps]] = {
     "exam page": lambda learner: learner.look_at_door(CODE),
     "start": lambda learner: learner.start(CODE),
     "paper": Learner.open_paper,
-    "lease": Learner.claim,
     "save": answer,
     "pulse": pulse,
     "hand-in page": Learner.look_at_missing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -50,19 +51,28 @@ class AskItem:
     html: Markup = Markup()
 
 
-def asked(paper: OpenPaper) -> list[AskItem]:
-    """The questions with what is saved of them. Where nothing is, all who have the paper see the same."""
+def asked(paper: OpenPaper) -> tuple[Markup, tuple[int, ...]]:
+    """The questions with what is saved of them, and where there is an answer. Where nothing is saved, all who have the
+    paper see the same."""
     locale = get_locale()
     assert locale is not None, "pages are shown in requests"
-    return [
-        _rendered(
-            _answered(item, paper),
-            len(paper.facts.paper.items),
-        )
-        if item.position in paper.saves
-        else item
-        for item in _unanswered(paper.facts.paper, locale.language)
+    dealt = paper.facts.paper
+    if not paper.saves:
+        return _untouched(dealt, locale.language), ()
+    items = [
+        _rendered(_answered(item, paper), len(dealt.items)) if item.position in paper.saves else item
+        for item in _unanswered(dealt, locale.language)
     ]
+    return _joined(items), tuple(item.position for item in items if item.answer)
+
+
+def _joined(items: Iterable[AskItem]) -> Markup:
+    return Markup("\n").join(item.html for item in items)
+
+
+@lru_cache(maxsize=256)
+def _untouched(paper: DealtPaper, language: str) -> Markup:
+    return _joined(_unanswered(paper, language))
 
 
 def _answered(item: AskItem, paper: OpenPaper) -> AskItem:

@@ -25,10 +25,11 @@ bp = Blueprint("attempts", __name__)
 @bp.get("/attempts/<attempt_id>")
 def show(attempt_id: str) -> AnyResponse:
     """The paper; past its deadline, the way to the result."""
-    paper = reading.open_paper(sessions.actor(), attempt_id, now=g.now)
+    actor = sessions.actor()
+    paper = reading.open_paper(actor, attempt_id, now=g.now)
     if paper is None:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    rules = conduct.of_attempt(sessions.actor(), attempt_id)
+    rules = conduct.of_attempt(actor, attempt_id)
     exam_browsers.require(rules)
     left = leases.left(attempt_id, paper.facts.pen_tab, g.now)
     page = render_template(

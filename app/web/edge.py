@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
-from itsdangerous import BadSignature
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app import clock
 from app.db import end_transaction
@@ -45,12 +45,19 @@ class HouseSession(SecureCookieSessionInterface):
         if session.modified and not g.get("discard_session"):
             super().save_session(app, session, response)
 
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
+        """Made once: the key of an app does not change."""
+        found: URLSafeTimedSerializer | None = app.extensions.get("session_serializer")
+        if found is None:
+            found = app.extensions["session_serializer"] = super().get_signing_serializer(app)
+            assert found is not None, "a secret key is always configured"
+        return found
+
     def _reader(self, app: Flask) -> Callable[[str], dict[str, Any]]:
         """Cookie -> contents; a forged cookie raises and is not remembered."""
         found: Callable[[str], dict[str, Any]] | None = app.extensions.get("session_reader")
         if found is None:
             serializer = self.get_signing_serializer(app)
-            assert serializer is not None, "a secret key is always configured"
             found = app.extensions["session_reader"] = lru_cache(maxsize=4096)(serializer.loads)
         return found
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.domain.contests import read_prediction
 from app.domain.ranking import PredictionTarget
@@ -17,7 +18,7 @@ from app.domain.timing import Allowance
 from app.services.attempts.conduct import Conduct
 from app.services.attempts.reading import OpenPaper, unread
 from app.services.attempts.starting import Admission
-from app.web.asked_views import AskItem, asked
+from app.web.asked_views import asked
 from app.web.rendering import block
 from app.web.words import comma, span, thousands, when
 from app.words import reason, sentence
@@ -48,7 +49,7 @@ class AskPaper:
     answered: int
     flags: str
     layout: str
-    items: list[AskItem]
+    questions: Markup
     done: tuple[int, ...]
     prediction: AskPrediction | None
     #: where a contestant without a password signs in again
@@ -57,7 +58,8 @@ class AskPaper:
 
 def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
     """An open paper."""
-    facts, items = paper.facts, asked(paper)
+    facts = paper.facts
+    questions, done = asked(paper)
     return AskPaper(
         attempt_id=facts.public_id,
         title=facts.snapshot.title,
@@ -68,8 +70,8 @@ def ask_view(paper: OpenPaper, lease: str) -> AskPaper:
         answered=paper.answered,
         flags=facts.flags,
         layout=facts.snapshot.rules.layout,
-        items=items,
-        done=tuple(item.position for item in items if item.answer),
+        questions=questions,
+        done=done,
         prediction=_prediction(paper),
         return_url=url_for("contests.come_back", code=paper.contest_code) if paper.contest_code else None,
     )
