@@ -80,8 +80,8 @@ def grade(credits: Sequence[Fraction], weights: Sequence[Fraction], rule: Gradin
     """
     if not credits or len(credits) != len(weights) or min(weights) <= 0:
         raise ValueError("one credit and one positive weight a question, at least one question")
-    credit_parts, whole = _in_parts(credits)
-    weight_parts, _ = _in_parts(weights)
+    credit_parts, whole = in_parts(credits)
+    weight_parts, _ = in_parts(weights)
     share = Fraction(sum(map(mul, credit_parts, weight_parts)), whole * sum(weight_parts))
     mark = round_half_up(10 * share, rule.step)
     band = band_of(mark, rule)
@@ -95,7 +95,7 @@ def grade(credits: Sequence[Fraction], weights: Sequence[Fraction], rule: Gradin
     )
 
 
-def _in_parts(values: Sequence[Fraction]) -> tuple[list[int], int]:
+def in_parts(values: Sequence[Fraction]) -> tuple[list[int], int]:
     """Fractions as whole numbers of equal parts, and how many parts make one. Their sums are as exact as those of
     fractions, which are reduced at every step."""
     parts = lcm(*(value.denominator for value in values))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from app.domain.grades import round_half_up
+from app.domain.grades import in_parts, round_half_up
 
 
 class Criterion(StrEnum):
@@ -122,9 +122,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person's counting attempt, with what the criteria look at."""
+    """A person's counting attempt, with what the criteria look at.
+
+    Attributes:
+        points: its share, in parts that are the same for the whole round: whole numbers are compared in no time.
+    """
 
     finished: Finished
+    points: int
     distance: Decimal | None
     attempts: int
     full_marks: int
@@ -157,7 +162,7 @@ _NO_PREDICTION = Decimal("Infinity")
 
 # Smaller is better, for every criterion.
 _KEYS: dict[Criterion, Callable[[Candidate], Any]] = {
-    Criterion.SCORE: lambda c: -c.finished.share,
+    Criterion.SCORE: lambda c: -c.points,
     Criterion.PREDICTION: lambda c: _NO_PREDICTION if c.distance is None else c.distance,
     Criterion.TIME_TAKEN: lambda c: c.finished.taken_ms,
     Criterion.SUBMITTED: lambda c: c.finished.submitted_at,
@@ -167,7 +172,7 @@ _KEYS: dict[Criterion, Callable[[Candidate], Any]] = {
 }
 
 
-def figures(attempts: Iterable[Finished], full: Fraction = Fraction(1)) -> Figures:
+def figures(attempts: Iterable[Finished]) -> Figures:
     """Count a round."""
     people: set[str] = set()
     all_correct: set[str] = set()
@@ -176,7 +181,7 @@ def figures(attempts: Iterable[Finished], full: Fraction = Fraction(1)) -> Figur
     for attempt in attempts:
         total += 1
         people.add(attempt.entry)
-        if attempt.share == full:
+        if attempt.share == 1:
             full_attempts += 1
             all_correct.add(attempt.entry)
             fastest = attempt.taken_ms if fastest is None else min(fastest, attempt.taken_ms)
@@ -196,10 +201,11 @@ def rank(attempts: Sequence[Finished], rule: RankingRule, outside: frozenset[str
     def sort_key(candidate: Candidate) -> tuple[Any, ...]:
         return tuple(key(candidate) for key in keys)
 
-    per_entry: dict[str, list[Finished]] = {}
-    for attempt in attempts:
+    points, _ = in_parts([attempt.share for attempt in attempts])
+    per_entry: dict[str, list[tuple[Finished, int]]] = {}
+    for attempt, earned in zip(attempts, points, strict=True):
         if attempt.entry not in outside:
-            per_entry.setdefault(attempt.entry, []).append(attempt)
+            per_entry.setdefault(attempt.entry, []).append((attempt, earned))
     keyed = []
     for entry, own in per_entry.items():
         candidate, key = _counting(own, rule.counting, truth, sort_key)
@@ -209,20 +215,27 @@ def rank(attempts: Sequence[Finished], rule: RankingRule, outside: frozenset[str
 
 
 def _counting(
-    own: list[Finished], counting: Counting, truth: Decimal | None, sort_key: Callable[[Candidate], tuple[Any, ...]]
+    own: list[tuple[Finished, int]],
+    counting: Counting,
+    truth: Decimal | None,
+    sort_key: Callable[[Candidate], tuple[Any, ...]],
 ) -> tuple[Candidate, tuple[Any, ...]]:
-    full_marks = sum(attempt.share == 1 for attempt in own)
+    full_marks = sum(attempt.share == 1 for attempt, _ in own)
 
-    def candidate(attempt: Finished) -> Candidate:
+    def candidate(one: tuple[Finished, int]) -> Candidate:
+        attempt, points = one
         known = truth is not None and attempt.prediction is not None
         distance = abs(attempt.prediction - truth) if known else None  # type: ignore[operator]
-        return Candidate(attempt, distance, len(own), full_marks)
+        return Candidate(attempt, points, distance, len(own), full_marks)
+
+    def begun(one: tuple[Finished, int]) -> tuple[datetime, str]:
+        return one[0].started_at, one[0].attempt
 
     match counting:
         case Counting.FIRST:
-            chosen = candidate(min(own, key=lambda a: (a.started_at, a.attempt)))
+            chosen = candidate(min(own, key=begun))
         case Counting.LAST:
-            chosen = candidate(max(own, key=lambda a: (a.started_at, a.attempt)))
+            chosen = candidate(max(own, key=begun))
         case Counting.BEST:
             chosen = min(map(candidate, own), key=lambda c: (sort_key(c), c.finished.submitted_at, c.finished.attempt))
     return chosen, sort_key(chosen)

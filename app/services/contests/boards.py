@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, or_, select, type_coerce
 
 from app.db import begin_write, db
 from app.domain import boards, responses
@@ -24,6 +24,7 @@ from app.models.attempts import Attempt, Grading, Response
 from app.models.contests import Contest, Entry, Publication, Round
 from app.models.exams import Sitting
 from app.models.people import Unit
+from app.prepared import Prepared
 from app.services import audit
 from app.services.contests.entering import find_contest
 from app.services.contests.entrants import matching
@@ -85,27 +86,42 @@ def _outside(contest_id: int) -> frozenset[str]:
     return frozenset(found)
 
 
+_graded = Prepared(
+    select(
+        Attempt.id,
+        Entry.public_id,
+        Attempt.public_id,
+        Grading.share,
+        Grading.correct,
+        Grading.taken_ms,
+        func.coalesce(Attempt.handed_in_at, Attempt.deadline_at, Attempt.closed_at),
+        Attempt.started_at,
+    )
+    .join(Entry, Entry.id == Attempt.entry_id)
+    .join(Grading, Grading.attempt_id == Attempt.id)
+    .where(Attempt.sitting_id == bindparam("sitting"))
+    .order_by(Attempt.id, Grading.number)
+)
+_last_ms = type_coerce(Attempt.deadline_at, BigInteger) + bindparam("grace_ms", type_=BigInteger)
+_predicted = Prepared(
+    select(Attempt.id, Response.answer)
+    .join(Response, (Response.attempt_id == Attempt.id) & (Response.position == PREDICTION))
+    .where(
+        Attempt.sitting_id == bindparam("sitting"),
+        Attempt.entry_id.is_not(None),
+        or_(Attempt.deadline_at.is_(None), type_coerce(Response.received_at, BigInteger) < _last_ms),
+    )
+    .order_by(Attempt.id, Response.takeover, Response.seq)
+)
+
+
 def finished_attempts(row: Round) -> list[Finished]:
     """Every graded attempt of a round, as the ranking reads it."""
     predictions = _predictions(row)
     newest: dict[int, Finished] = {}
-    graded = db.session.execute(
-        select(
-            Attempt.id,
-            Entry.public_id,
-            Attempt.public_id,
-            Grading.share,
-            Grading.correct,
-            Grading.taken_ms,
-            func.coalesce(Attempt.handed_in_at, Attempt.deadline_at, Attempt.closed_at).label("ended_at"),
-            Attempt.started_at,
-        )
-        .join(Entry, Entry.id == Attempt.entry_id)
-        .join(Grading, Grading.attempt_id == Attempt.id)
-        .where(Attempt.sitting_id == row.sitting_id)
-        .order_by(Attempt.id, Grading.number)
-    )
-    for attempt_id, entry, attempt, share, correct, taken_ms, ended_at, started_at in graded:
+    for attempt_id, entry, attempt, share, correct, taken_ms, ended_at, started_at in _graded.rows(
+        sitting=row.sitting_id
+    ):
         # In the order of gradings: the newest grading of an attempt stays.
         newest[attempt_id] = Finished(
             entry, attempt, _fraction(share), correct, taken_ms, ended_at, started_at, predictions.get(attempt_id)
@@ -118,17 +134,8 @@ def _predictions(row: Round) -> dict[int, Decimal]:
     if target is None:
         return {}
     grace = frozen.snapshot(_snapshot_id(row)).rules.time.grace
-    saves = db.session.execute(
-        select(Attempt.id, Attempt.deadline_at, Response.answer, Response.received_at)
-        .join(Response, (Response.attempt_id == Attempt.id) & (Response.position == PREDICTION))
-        .where(Attempt.sitting_id == row.sitting_id, Attempt.entry_id.is_not(None))
-        .order_by(Attempt.id, Response.takeover, Response.seq)
-    )
-    texts = {
-        attempt_id: answer
-        for attempt_id, deadline_at, answer, received_at in saves
-        if deadline_at is None or received_at < deadline_at + grace
-    }
+    saves = _predicted.rows(sitting=row.sitting_id, grace_ms=grace // timedelta(milliseconds=1))
+    texts = {save[0]: save[1] for save in saves}
     read = {attempt_id: _read(answer, target) for attempt_id, answer in texts.items()}
     return {attempt_id: number for attempt_id, number in read.items() if number is not None}
 
