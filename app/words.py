@@ -165,6 +165,9 @@ SENTENCES = {
         "This paper has begun, so its time is not taken away and its start does not move. More time can be given."
     ),
     "sitting_open_already": _l("The sitting is open, so its times and rules stand. Nothing was changed."),
+    "sitting_over": _l("The sitting is over, so it stays on record. Nothing was changed."),
+    "sitting_begun": _l("Somebody has begun in this sitting, so it stays with their papers. Nothing was changed."),
+    "sitting_noted": _l("Incidents of this sitting are noted in its minutes, so it stays. Nothing was changed."),
     "browser_key_malformed": _l(
         "“%(key)s” is no key of Safe Exam Browser: it has 64 digits and letters a–f. Copy it again; nothing was stored."
     ),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Refusal
-from app.services.sittings import arranging
+from app.services.sittings import arranging, withdrawing
 from app.services.sittings.arranging import Arrangement
 from app.web import sessions
 from app.web.desk_forms import PlaceForm, SittingForm
@@ -49,6 +49,21 @@ def change(public_id: str) -> Response | tuple[str, int]:
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
+@bp.get("/sittings/<public_id>/withdrawal")
+def ask_withdrawal(public_id: str) -> str:
+    """Asks before a sitting is taken back."""
+    asked = withdrawing.withdrawal(sessions.actor(), public_id, now=g.now)
+    return render_template("sittings/withdrawal.html", sitting=asked.sitting, people=asked.people)
+
+
+@bp.post("/sittings/<public_id>/withdrawal")
+def withdraw(public_id: str) -> Response:
+    """Take a sitting back that was given by mistake."""
+    exam_code = withdrawing.withdraw(sessions.actor(), public_id, now=g.now)
+    flash(_("The sitting is taken back. It stands on nobody's page any more."), "done")
+    return redirect(url_for("giving.index", code=exam_code), 303)
+
+
 def _form(held: Arrangement, *, blank: bool = False) -> PlaceForm:
     kind = SittingForm if held.open_rules else PlaceForm
     form: PlaceForm = kind(formdata=None) if blank else kind()
@@ -57,5 +72,8 @@ def _form(held: Arrangement, *, blank: bool = False) -> PlaceForm:
 
 
 def _page(held: Arrangement, form: PlaceForm) -> str:
-    told = conduct_rules(held.conduct)
-    return render_template("sittings/settings.html", sitting=held.sitting, held=held, form=form, told=told)
+    told, sitting = conduct_rules(held.conduct), held.sitting
+    withdrawable = withdrawing.may_withdraw(sessions.actor(), sitting, now=g.now)
+    return render_template(
+        "sittings/settings.html", sitting=sitting, held=held, form=form, told=told, withdrawable=withdrawable
+    )

@@ -127,8 +127,13 @@ def admission(
 
 
 def _at(sitting_id: int, actor: Actor) -> Sequence[Any]:
+    """
+    Raises:
+        NotFound: it has been taken back.
+    """
     row = _sitting.first(sitting=sitting_id, person=actor.person_id)
-    assert row is not None, "a sitting is never removed"
+    if row is None:
+        raise NotFound()
     return row
 
 

@@ -143,7 +143,7 @@ def give_to_cohort(
 
 
 def _refuse_short(rule: TimeRule, plans: Sequence[Plan]) -> None:
-    """A slip in the hours would cost a whole room its time, and a sitting cannot be taken back."""
+    """A slip in the hours would cost a whole room its time, and is seen only when somebody has begun."""
     for number, plan in enumerate(plans, 1):
         if not timing.suffices(rule, plan.window) and rule.duration is not None:
             raise Invalid("window_short", number=number, minutes=-(-rule.duration // timedelta(minutes=1)))
