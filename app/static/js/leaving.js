@@ -12,6 +12,7 @@ export class Leaving {
     Object.assign(this, { resultUrl, courier, queue, takeTyped });
     this.gone = false;
     this.handing = false;
+    this.told = false; // does, or did, the page say that it is on its way to the next one?
   }
 
   /** Nothing can be saved here any more: what came of the paper is on the result page, and what still waits is sent
@@ -24,13 +25,16 @@ export class Leaving {
 
   /** To the page that asks before handing in, once everything is saved. */
   async handIn(url) {
-    if (this.handing) return;
+    if (this.handing) {
+      if (this.told) cover("handing_in"); // who went on working meanwhile wants to hand in after all
+      return;
+    }
     this.handing = true;
+    this.told = false;
     this.takeTyped();
     this.courier.kick();
-    let told = false;
     const slow = window.setTimeout(() => {
-      told = true;
+      this.told = true;
       cover("handing_in");
     }, QUICK_MS);
     // Asked even when nothing waits: without network the next page would be the browser's own error, and this one lost.
@@ -39,7 +43,7 @@ export class Leaving {
     while (reached && this.queue.size && !this.courier.trouble && !this.courier.halted && performance.now() < until) await rest(100);
     window.clearTimeout(slow);
     this.handing = false;
-    const stays = told && !covered("handing_in"); // "Go on working" was pressed
+    const stays = this.told && !covered("handing_in"); // "Go on working" was pressed
     if (stays || this.courier.halted) return;
     if (reached && !this.queue.size) window.location.assign(url);
     else cover("not_yet");
