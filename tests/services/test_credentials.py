@@ -1,4 +1,4 @@
-"""Passwords at rest: what protects a stolen table does not get cheaper, and no stored hash stops to fit."""
+"""Passwords at rest: what protects a stolen table does not get weaker, and no stored hash stops to fit."""
 
 from __future__ import annotations
 
