@@ -107,8 +107,7 @@ def start(code: str, number: int) -> Response:
     door = rounds.door(actor, code, number, now=g.now)
     tab = leases.new_tab()
     attempt = starting.start(actor, door, tab=tab, now=g.now, dice=sessions.dice())
-    answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)
-    return answer if door.knows(attempt) else leases.leave(answer, attempt, tab, g.now)
+    return leases.way_to_paper(attempt, tab, g.now, new=not door.knows(attempt))
 
 
 @bp.get("/contests/<code>/rounds/<int:number>/board")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid
@@ -43,5 +43,4 @@ def start(code: str) -> Response:
         page = partial(render_template, "exams/show.html", exam=view, conduct=door.conduct)
         refusal.page = partial(page, access_code_error=words)
         raise
-    answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)
-    return answer if door.knows(attempt) else leases.leave(answer, attempt, tab, g.now)
+    return leases.way_to_paper(attempt, tab, g.now, new=not door.knows(attempt))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, redirect, request, url_for
 from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response
 
@@ -50,11 +50,13 @@ def issue(attempt: str, now: datetime) -> str:
     return _lease(attempt, new_tab(), now)
 
 
-def leave(response: Response, attempt: str, tab: str, now: datetime) -> Response:
-    """Leave the lease of the page that a start leads to."""
-    lease, seconds = _lease(attempt, tab, now), LEFT_FOR.total_seconds()
-    response.set_cookie(COOKIE, lease, max_age=int(seconds), httponly=True, **_scope(attempt))
-    return response
+def way_to_paper(attempt: str, tab: str, now: datetime, *, new: bool) -> Response:
+    """Where a start leads; the lease of a new attempt is left for the page there."""
+    answer = redirect(url_for("attempts.show", attempt_id=attempt), 303)
+    if new:
+        lease, seconds = _lease(attempt, tab, now), LEFT_FOR.total_seconds()
+        answer.set_cookie(COOKIE, lease, max_age=int(seconds), httponly=True, **_scope(attempt))
+    return answer
 
 
 def left(attempt: str, pen_tab: str, now: datetime) -> str | None:
