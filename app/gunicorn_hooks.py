@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from app.fair_worker import COUNTS
+
+
+def when_ready(server: Any) -> None:
+    """The master puts the app together and its workers are forks of it: all are there at once, and so is the one that
+    takes the place of another that was killed. It listens already: who comes meanwhile waits and is not turned away."""
+    gc.disable()  # what is made now stays
+    app = server.app.wsgi()
+    warm = getattr(app, "extensions", {}).get("warm")
+    if warm is not None:
+        warm()
+    gc.freeze()  # and stays shared: looking through it for garbage would copy it for each worker
+    gc.enable()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, cast
+from weakref import WeakSet
 
-from sqlalchemy import ClauseElement, Dialect, Table, bindparam, insert
+from sqlalchemy import ClauseElement, Dialect, Engine, Table, bindparam, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.db import Work, is_fault, work
@@ -24,6 +25,7 @@ class Prepared:
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
+        _all.add(self)
 
     def rows(self, **values: Any) -> list[Sequence[Any]]:
         """All rows of a query.
@@ -46,16 +48,17 @@ class Prepared:
     def many(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each of many rows of values; raises as `rows`."""
         unit = work()
-        compiled = self._ready(unit)
+        compiled = self.ready(unit.engine)
         self._run(unit, compiled, [compiled.parameters(values) for values in rows], lambda _cursor: None, many=True)
 
     def _execute(self, values: Mapping[str, Any], fetch: Callable[[Any], Any]) -> tuple[Any, _Compiled]:
         unit = work()
-        compiled = self._ready(unit)
+        compiled = self.ready(unit.engine)
         return self._run(unit, compiled, compiled.parameters(values), fetch), compiled
 
-    def _ready(self, unit: Work) -> _Compiled:
-        dialect = unit.engine.dialect
+    def ready(self, engine: Engine) -> _Compiled:
+        """Compiled for a database, now if it is not yet."""
+        dialect = engine.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
@@ -78,6 +81,15 @@ class Prepared:
             if unit.is_broken_by(error):
                 unit.lose()
             raise Unavailable() from error
+
+
+_all: WeakSet[Prepared] = WeakSet()
+
+
+def prepare_all(engine: Engine) -> None:
+    """Compile every statement for a database: before a server's first learners come, and not while they wait."""
+    for statement in list(_all):
+        statement.ready(engine)
 
 
 def prepared_insert(table: Table) -> Prepared:

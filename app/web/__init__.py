@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app import assets, compiled
-from app.web import compression, errors, faces, headers, input, languages, sessions
+from app.web import compression, errors, faces, headers, input, languages, sessions, warming
 from app.web.guards import GUARDED, public
 
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     compression.init_app(app)
     assets.init_app(app)
     compiled.init_app(app)
+    warming.init_app(app)
     app.extensions["guarded_blueprints"] = {blueprint.name for blueprint, _, guard in GUARDED if guard is not public}
     for blueprint, prefix, guard in GUARDED:
         app.register_blueprint(blueprint, url_prefix=prefix)

@@ -30,6 +30,9 @@ from app.services.exams.frozen import DealtItem, DealtPaper
 from app.web.rendering import block, inline
 from app.web.words import comma
 
+KEPT = 256
+"""Papers in one language that a process keeps rendered; one of 20 questions takes some 40 kB."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskItem:
@@ -66,11 +69,16 @@ def asked(paper: OpenPaper) -> tuple[Markup, tuple[int, ...]]:
     return _joined(items), tuple(item.position for item in items if item.answer)
 
 
+def prepare(paper: DealtPaper, language: str) -> None:
+    """Render a paper for whoever opens it first, in a context of this language."""
+    _untouched(paper, language)
+
+
 def _joined(items: Iterable[AskItem]) -> Markup:
     return Markup("\n").join(item.html for item in items)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def _untouched(paper: DealtPaper, language: str) -> Markup:
     return _joined(_unanswered(paper, language))
 
@@ -80,7 +88,7 @@ def _answered(item: AskItem, paper: OpenPaper) -> AskItem:
     return replace(item, takeover=takeover, seq=seq, answer=paper.answer(item.position))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def _unanswered(paper: DealtPaper, _language: str) -> tuple[AskItem, ...]:
     """A paper's questions without answers, made once for all who have it: a room of 300 opens it at once."""
     return tuple(_rendered(blank(item), len(paper.items)) for item in paper.items)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, or_, select
 
 from app.db import db, writing
 from app.domain.exams import ExamRules
@@ -76,6 +78,19 @@ def paper(paper_id: int) -> DealtPaper:
 def pool(snapshot_id: int) -> tuple[int, ...]:
     """The papers that a snapshot deals, by number."""
     return _remember(("pool", snapshot_id), _load_pool)
+
+
+def papers_asked_for(now: datetime, until: datetime) -> Iterator[DealtPaper]:
+    """The papers of all sittings that are open at some instant of this span. Those of the sitting that opens, or has
+    opened, last come first: there, most have not begun."""
+    opens, closes = rows.Sitting.opens_at, rows.Sitting.closes_at
+    found = db.session.scalars(
+        select(rows.Sitting.snapshot_id)
+        .where(or_(opens.is_(None), opens < until), or_(closes.is_(None), closes > now))
+        .order_by(opens.is_(None), opens.desc())
+    )
+    for snapshot_id in dict.fromkeys(found):
+        yield from map(paper, pool(snapshot_id))
 
 
 def _remember(key: tuple[str, int], load: Any) -> Any:
