@@ -11,6 +11,9 @@ from __future__ import annotations
 import mmap
 import struct
 import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -68,8 +71,44 @@ COUNTS = Counts()
 """Made where the master imports this; its workers inherit it."""
 
 
+class Resting:
+    """The connections that wait for their next request, the one that has waited longest first.
+
+    What gunicorn does with its deque, without looking through it: with 5,000 browsers at one worker, taking one of them
+    out was a sixth of what a save cost.
+    """
+
+    def __init__(self) -> None:
+        self._all: OrderedDict[Any, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._all)
+
+    def __getitem__(self, index: int) -> Any:
+        """The first; gunicorn asks for no other."""
+        if index or not self._all:
+            raise IndexError(index)
+        return next(iter(self._all))
+
+    def append(self, connection: Any) -> None:
+        self._all[connection] = None
+
+    def remove(self, connection: Any) -> None:
+        del self._all[connection]
+
+    def popleft(self) -> Any:
+        return self._all.popitem(last=False)[0]
+
+
 class FairWorker(ThreadWorker):  # type: ignore[misc]
     """A threaded worker that leaves a new connection to a sibling who has fewer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keepalived_conns = Resting()
 
     slot: int
     """Given by the master before it forks (app/gunicorn_hooks.py)."""

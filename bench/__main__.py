@@ -36,12 +36,13 @@ class Size:
     seated: int
     looped: int
     levels: list[int]
+    settling: float
     level_seconds: float
     last_level_seconds: float
 
 
-WHOLE = Size(rounds=5, seconds=4.0, seated=64, looped=300, levels=LEVELS, level_seconds=6.0, last_level_seconds=60.0)
-QUICK = Size(rounds=3, seconds=2.0, seated=32, looped=100, levels=LEVELS[:1], level_seconds=4.0, last_level_seconds=4.0)
+WHOLE = Size(5, 4.0, seated=64, looped=300, levels=LEVELS, settling=20.0, level_seconds=6.0, last_level_seconds=60.0)
+QUICK = Size(3, 2.0, seated=32, looped=100, levels=LEVELS[:1], settling=2.0, level_seconds=4.0, last_level_seconds=4.0)
 
 
 def main(size: Size) -> int:
@@ -91,8 +92,16 @@ def main(size: Size) -> int:
             say(f"seating {size.levels[-1]:,} learners")
             crowd = seating.seat(instance.app, first, size.levels[-1])
             steps = []
-            watched = size.level_seconds, size.last_level_seconds
-            for step in room.open_loop(house, crowd, size.levels, *watched, cores):
+            levels = room.open_loop(
+                house,
+                crowd,
+                size.levels,
+                settling=size.settling,
+                seconds=size.level_seconds,
+                last_seconds=size.last_level_seconds,
+                cores=cores,
+            )
+            for step in levels:
                 say(f"{step.learners:,} learners")
                 steps.append(step)
         say("making a round of 43,000 attempts")

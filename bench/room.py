@@ -121,17 +121,29 @@ class Step:
 
 
 def open_loop(
-    server: Server, seated: list[Learner], levels: list[int], seconds: float, last_seconds: float, cores: int
+    server: Server,
+    seated: list[Learner],
+    levels: list[int],
+    *,
+    settling: float,
+    seconds: float,
+    last_seconds: float,
+    cores: int,
 ) -> Iterator[Step]:
-    """More and more learners, whoever is slow, until a level does not hold. A learner keeps a connection. The last
-    level is the one that is claimed, so it is watched for longer."""
+    """More and more learners, whoever is slow, until a level does not hold. A learner keeps a connection.
+
+    Args:
+        settling: how long newcomers save before anybody looks: a learner's first call at a worker, which has not seen
+            this cookie, token and lease, is dearer than the next ones, and a room at work is past it.
+        last_seconds: the last level is the one that is claimed, so it is watched for longer than the others' `seconds`.
+    """
     crowd = Crowd(server.port)
     here = 0
     for level in levels:
         for learner in seated[here:level]:
             crowd.seat(_think_and_save(learner))
         here = level
-        crowd.run(1.0)
+        crowd.run(settling)
         crowd.seconds = defaultdict(list)
         cpu, own, begun = server.cpu(), time.process_time(), time.perf_counter()
         crowd.run(last_seconds if level == levels[-1] else seconds)

@@ -24,6 +24,9 @@ from app.domain.errors import Refusal
 from app.rehearsing import launching
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSIONS_KEPT = 16_384
+"""Sessions whose cookie, token and lease a process knows to be right: more than one of two workers serves in a room of
+10,000, as a cache that is a little too small for all is of little use to any."""
 
 
 class HouseSession(SecureCookieSessionInterface):
@@ -58,7 +61,7 @@ class HouseSession(SecureCookieSessionInterface):
         found: Callable[[str], dict[str, Any]] | None = app.extensions.get("session_reader")
         if found is None:
             serializer = self.get_signing_serializer(app)
-            found = app.extensions["session_reader"] = lru_cache(maxsize=4096)(serializer.loads)
+            found = app.extensions["session_reader"] = lru_cache(maxsize=SESSIONS_KEPT)(serializer.loads)
         return found
 
 

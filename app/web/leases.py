@@ -18,6 +18,7 @@ from app.domain.errors import Refusal
 from app.domain.instants import from_ms, to_ms
 from app.services.attempts.saving import TAB_LETTERS, Lease
 from app.web import sessions
+from app.web.edge import SESSIONS_KEPT
 
 COOKIE = "pen"
 """Holds the lease that a start has left. It is sent to the pages of its attempt only."""
@@ -30,7 +31,7 @@ def _signer(key: str | bytes) -> Signer:
     return Signer(key, salt="lease")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SESSIONS_KEPT)
 def _unsigned(key: str | bytes, token: str) -> str:
     """The text of a lease; every save of a page brings the same one. A forged one raises and is not remembered."""
     return _signer(key).unsign(token).decode()

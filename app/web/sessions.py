@@ -17,7 +17,7 @@ from app.dice import Dice
 from app.domain.actors import Actor
 from app.domain.errors import Refusal, Unavailable
 from app.services.people import sign_ins
-from app.web.edge import House
+from app.web.edge import SESSIONS_KEPT, House
 
 OF_THE_BROWSER = ("lang", "exam_browser")
 
@@ -47,7 +47,7 @@ class HouseCSRF(CSRFProtect):
         return request.headers.get("X-CSRFToken") or super()._get_csrf_token()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SESSIONS_KEPT)
 def _accepted(_key: str | bytes | None, _secret: str, token: str) -> bool:
     """True for a token that fits the session at hand; the other arguments are what that depends on.
 
@@ -68,7 +68,7 @@ def csrf_token() -> str:
     return cast(str, g.csrf_token)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SESSIONS_KEPT)
 def _signed(_key: str | bytes | None, _secret: str) -> str:
     g.pop("csrf_token", None)  # of this request, perhaps of a secret before: nothing but this one's may be remembered
     return cast(str, generate_csrf())

@@ -10,7 +10,9 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.fair_worker import AHEAD, FRESH, SHARE, Counts
+import pytest
+
+from app.fair_worker import AHEAD, FRESH, SHARE, Counts, Resting
 from bench.server import Server
 from tests.faults.servers import ROOT
 
@@ -44,6 +46,34 @@ def test_a_sibling_that_is_silent_or_gone_holds_nobody_up():
     counts.forget(2)
     assert counts.least(1, now=200.0) == float("inf")
     assert Counts().least(1, now=0.5) == float("inf")  # a machine that has just started
+
+
+def test_resting_connections_stand_in_the_order_in_which_they_came():
+    resting = Resting()
+    assert not resting
+    for name in "abcde":
+        resting.append(name)
+    resting.remove("c")
+    resting.append("c")
+    assert (resting[0], list(resting), len(resting)) == ("a", ["a", "b", "d", "e", "c"], 5)
+    assert [resting.popleft() for _ in range(5)] == ["a", "b", "d", "e", "c"]
+    with pytest.raises(IndexError):
+        resting[0]
+
+
+def test_taking_one_out_costs_no_more_where_thousands_rest():
+    def seconds(count: int) -> float:
+        """To take `count` connections, the newest first, out of as many; for each of them."""
+        resting, connections = Resting(), [object() for _ in range(count)]
+        for connection in connections:
+            resting.append(connection)
+        begun = time.perf_counter()
+        for connection in reversed(connections):
+            resting.remove(connection)
+        return (time.perf_counter() - begun) / count
+
+    few, many = (min(seconds(count) for _ in range(5)) for count in (500, 20_000))
+    assert many < 10 * few  # 40 times as many: a list that is looked through takes 40 times as long
 
 
 def two_workers(home: Path) -> Server:
