@@ -29,6 +29,7 @@ class Server:
 
     def __init__(self, target: str, settings: dict[str, Any], environment: dict[str, str], log: Path) -> None:
         self.port = _free_port()
+        self._workers = int(settings["WORKERS"])
         self._log = log.open("wb")
         self._process = subprocess.Popen(
             server_line(target, "127.0.0.1", self.port, settings),
@@ -75,9 +76,11 @@ class Server:
                 connection.request("GET", "/healthz")
                 connection.getresponse().read()
                 connection.close()
-                return
+                if len(_tree(self._process.pid)) > self._workers:  # they are forked one after the other
+                    return
             except OSError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.05)
         raise RuntimeError(f"the server did not come up:\n{self._log_path.read_text(errors='replace')[-3000:]}")
 
 

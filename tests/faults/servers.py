@@ -27,6 +27,7 @@ class Server:
 
     def __init__(self, home: Path, url: str, *, workers: int, threads: int, under: Sequence[str]) -> None:
         self.port = free_port()
+        self._workers = 0 if under else workers  # under another command the workers are its grandchildren
         self._log = home / "server.log"
         line = server_line("app:create_app()", "127.0.0.1", self.port, {"WORKERS": workers, "THREADS": threads})
         with self._log.open("wb") as log:
@@ -49,16 +50,18 @@ class Server:
         return self._log.read_text(errors="replace")
 
     def wait(self, seconds: float = 40) -> None:
-        """Wait until it answers."""
+        """Wait until it answers and all its workers are there: gunicorn forks them one after the other."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self._process.poll() is None:
             try:
                 with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
                     connection.request("GET", "/readyz")
                     assert connection.getresponse().status == 200
+                if len(self.worker_pids()) >= self._workers:
                     return
             except OSError:
-                time.sleep(0.05)
+                pass
+            time.sleep(0.05)
         raise RuntimeError(f"the server did not come up:\n{self.log()[-3000:]}")
 
     def kill(self) -> None:
