@@ -106,15 +106,15 @@ class Resting:
 class FairWorker(ThreadWorker):  # type: ignore[misc]
     """A threaded worker that leaves a new connection to a sibling who has fewer."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.keepalived_conns = Resting()
-
     slot: int
     """Given by the master before it forks (app/gunicorn_hooks.py)."""
     nr_conns: int
     _accepting: bool
     _most: int
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keepalived_conns = Resting()
 
     @property
     def worker_connections(self) -> float:

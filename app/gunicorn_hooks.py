@@ -13,7 +13,7 @@ def when_ready(server: Any) -> None:
     takes the place of another that was killed. It listens already: who comes meanwhile waits and is not turned away."""
     gc.disable()  # what is made now stays
     app = server.app.wsgi()
-    warm = getattr(app, "extensions", {}).get("warm")
+    warm = _extension(app, "warm")
     if warm is not None:
         warm()
     gc.freeze()  # and stays shared: looking through it for garbage would copy it for each worker
@@ -22,14 +22,14 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """A worker of the house is alive from here on, not from its first request. The bench serves other apps as well."""
-    presence = _presence_of(worker)
+    presence = _extension(getattr(worker, "wsgi", None), "presence")
     if presence is not None:
         presence.start()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """A worker that is told to stop writes down whom it heard last."""
-    presence = _presence_of(worker)
+    presence = _extension(getattr(worker, "wsgi", None), "presence")
     if presence is not None:
         presence.stop()
 
@@ -44,5 +44,6 @@ def child_exit(_server: Any, worker: Any) -> None:
     COUNTS.give_back(worker.slot)
 
 
-def _presence_of(worker: Any) -> Any:
-    return getattr(getattr(worker, "wsgi", None), "extensions", {}).get("presence")
+def _extension(app: Any, name: str) -> Any:
+    """What the house has laid down under this name; None in a bare app, and in a worker that never had one."""
+    return getattr(app, "extensions", {}).get(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from tests.stories import begin, give
 
 
 @pytest.fixture
-def compiled(monkeypatch) -> Iterator[list[Any]]:
+def compiled(monkeypatch) -> list[Any]:
     """Statements compiled from here on, as in a process that has compiled none."""
     made: list[Any] = []
 
@@ -35,7 +34,7 @@ def compiled(monkeypatch) -> Iterator[list[Any]]:
     monkeypatch.setattr(prepared, "_Compiled", Counted)
     asked_views._untouched.cache_clear()
     asked_views._unanswered.cache_clear()
-    return made  # type: ignore[return-value]
+    return made
 
 
 def sit(browser: CheckingClient, code: str) -> None:
